@@ -1,0 +1,95 @@
+/* message: a received mail taken apart: headers, parts, text, pictures, and what is wrong with it.
+ *
+ * The bytes as they came are kept unchanged (raw); everything shown is another field (STYLE.md 16). Offsets count bytes
+ * of raw. GMime does the reading; nothing of it shows here. mail_parse never fails: what cannot be read is a
+ * defect and the rest is there. Any thread; a struct mail is immutable once made.
+ */
+#ifndef MAIL_MESSAGE_H
+#define MAIL_MESSAGE_H
+
+#include "base/buf.h"
+#include "mail/picture.h"
+
+#define MAIL_NO_PART SIZE_MAX
+
+enum part_kind {
+	PART_MULTIPART, /* a container */
+	PART_MESSAGE,   /* message/rfc822: a mail inside the mail; its parts follow as children */
+	PART_TEXT,      /* text shown as it is: plain, csv, … */
+	PART_HTML,
+	PART_PICTURE,   /* one of the five kinds the picture gate knows, by content */
+	PART_FILE       /* anything else */
+};
+
+struct mail_header {
+	char *name;        /* owned: as written */
+	char *value;       /* owned: unfolded, encoded words decoded, UTF-8 */
+	size_t start, end; /* in raw, with its CR LF */
+};
+
+struct mail_address {
+	char *name;    /* owned: decoded, UTF-8; NULL: none */
+	char *address; /* owned, never NULL */
+};
+
+struct mail_addresses {
+	struct mail_address *items; /* owned */
+	size_t count, cap;
+};
+
+struct mail_part {
+	enum part_kind kind;
+	size_t parent;       /* index in parts, or MAIL_NO_PART for the root */
+	int depth;           /* root: 0 */
+	char *content_type;  /* owned: "image/png", lower case; never NULL */
+	char *charset;       /* owned: as declared; NULL: not declared */
+	char *charset_used;  /* owned: what the text was read as; NULL: not text */
+	char *encoding;      /* owned: "base64", …, lower case; "7bit" where not given */
+	char *filename;      /* owned: decoded, UTF-8, as the sender wrote it: never a path of ours; NULL: none */
+	char *content_id;    /* owned: without <>; NULL */
+	bool attachment;     /* counts as an attachment (DESIGN.md, --inspect) */
+	bool is_inline;      /* Content-Disposition: inline, or a Content-ID that an HTML part shows */
+	size_t header_start; /* in raw: its header section */
+	size_t start, end;   /* in raw: its content as it was sent, encoded */
+	struct buf bytes;    /* owned: decoded; empty for containers */
+	char *text;          /* owned: PART_TEXT the text, PART_HTML its readable text, as UTF-8 with \n; NULL otherwise */
+	struct picture_info picture; /* PART_PICTURE */
+};
+
+struct mail_defect {
+	char *code;   /* owned: "truncated-base64"; catalogue key "defect.<code>" */
+	size_t offset;
+	char *text;   /* owned: an English sentence */
+};
+
+struct mail {
+	struct buf raw;     /* owned */
+	size_t *lines;      /* owned: where each line of raw starts */
+	size_t line_count, line_cap;
+	struct mail_header *headers; /* owned: top level, in order */
+	size_t header_count, header_cap;
+	struct mail_part *parts;     /* owned: the tree in reading order */
+	size_t part_count, part_cap;
+	char *subject;      /* owned: decoded; NULL: there is none */
+	struct mail_addresses from, to, cc;
+	char *date;         /* owned: RFC 3339 with the sender's offset; NULL: none or unreadable */
+	char *text;         /* owned: the plain-text body or bodies; NULL: none */
+	bool html;          /* there is an HTML body */
+	char *user_agent;   /* owned: User-Agent or X-Mailer; NULL */
+	struct mail_defect *defects; /* owned */
+	size_t defect_count, defect_cap;
+};
+
+/* Takes raw's memory over and leaves raw empty. Never NULL. */
+struct mail *mail_parse(struct buf *raw);
+void mail_destroy(struct mail *mail);
+
+/* The first header called name, any case; NULL. */
+const struct mail_header *mail_header(const struct mail *mail, const char *name);
+
+/* A file name safe to write in any folder: no path, no control characters, no leading dot, not empty, at most 120
+ * bytes of whole UTF-8 characters; an extension fitting content_type is added where filename is NULL ("part-3.png", number 3).
+ * free() it. */
+char *mail_safe_filename(const struct mail_part *part, size_t number);
+
+#endif

@@ -1,0 +1,30 @@
+/* dialogue: the observer. Bytes of both sides in, events out; it takes no side and sends nothing.
+ *
+ * Live sessions, lessons, opened mails and captures all pass through here, so they cannot look different.
+ * Client bytes behind a DATA that has no reply yet are kept until the reply says whether they are mail
+ * (354) or commands. Replies are matched to commands in order, so PIPELINING needs nothing special.
+ * One thread; no clock: times are given.
+ */
+#ifndef SMTP_DIALOGUE_H
+#define SMTP_DIALOGUE_H
+
+#include "smtp/content.h"
+#include "smtp/event.h"
+#include "smtp/line.h"
+
+/* Called once for each event, in order. bytes: the event's bytes, borrowed during the call; empty where the
+ * event spans more than was just read (REPLY_END). */
+typedef void (*dialogue_event_fn)(void *context, const struct event *event, struct span bytes);
+
+struct dialogue; 
+
+struct dialogue *dialogue_create(dialogue_event_fn on_event, void *context);
+void dialogue_destroy(struct dialogue *dialogue);
+
+void dialogue_open(struct dialogue *dialogue, int64_t time_us);
+void dialogue_bytes(struct dialogue *dialogue, enum smtp_side from, struct span bytes, int64_t time_us);
+void dialogue_close(struct dialogue *dialogue, enum smtp_side from, int64_t time_us);
+
+enum smtp_state dialogue_state(const struct dialogue *dialogue);
+
+#endif

@@ -1,0 +1,59 @@
+/* live: the SMTP server on the network, on a thread of its own (libuv).
+ *
+ *     live_create → live_start → … → live_stop → live_join → live_destroy
+ *
+ * It turns sockets into facts and feeds smtp/server; it knows no timeline and no screen. The functions here are
+ * called from the main thread; what they ask for travels through a control queue. The built-in client
+ * (source/client) runs on the same loop and connects over TCP like any other.
+ */
+#ifndef SOURCE_LIVE_H
+#define SOURCE_LIVE_H
+
+#include "lesson/lesson.h"
+#include "smtp/server.h"
+#include "source/queue.h"
+
+/* A mail that was received whole, offered for storing before its 250 is sent. */
+struct live_mail {
+	uint32_t session;
+	uint32_t number;   /* 1, 2, … in this run */
+	int64_t time_us;   /* µs since the epoch */
+	const struct smtp_envelope *envelope; /* borrowed */
+	struct span message;                  /* borrowed: the mail without stuffing dots */
+};
+
+/* True: stored. False: the client gets 452. Called on a worker thread, several at once. */
+typedef bool (*live_store_fn)(void *context, const struct live_mail *mail);
+
+struct live_config {
+	char host[64];      /* "127.0.0.1" */
+	uint16_t port;      /* 0: a free one */
+	bool listen;        /* false: only a private loopback port, opened when a script is run */
+	struct smtp_server_config smtp;
+	live_store_fn store; /* NULL: nothing is stored */
+	void *store_context;
+};
+
+struct live;
+
+void live_config_default(struct live_config *config); /* 127.0.0.1:2525 */
+
+/* facts: borrowed, outlives live. */
+struct live *live_create(const struct live_config *config, struct fact_queue *facts);
+void live_destroy(struct live *live);
+
+/* Starts the thread. The result of listening comes as a fact (FACT_LISTENING or FACT_NOT_LISTENING). */
+bool live_start(struct live *live);
+void live_stop(struct live *live); /* asks: closes every connection (421 first) and ends the loop */
+void live_join(struct live *live);
+
+/* Plays the script (a copy is taken) against our own server over loopback; if the port could not be taken, a private one
+ * is opened for it. origin: ORIGIN_LESSON or ORIGIN_FILE. */
+void live_run(struct live *live, const struct lesson *script, enum fact_origin origin);
+
+struct live_stats {
+	uint64_t connections, mails, bytes_in, bytes_out;
+};
+struct live_stats live_stats(const struct live *live); /* after live_join */
+
+#endif

@@ -1,0 +1,31 @@
+/* cursor: where the lecturer is in one session, and how it moves. Stepping back is moving it; nothing is undone.
+ *
+ * `step` is the number of the current step, 1 … step_count; 0 only before the session's first step. Live
+ * events never move a cursor: they raise cursor_waiting. After cursor_last it follows live until it is moved.
+ */
+#ifndef TIMELINE_CURSOR_H
+#define TIMELINE_CURSOR_H
+
+#include "timeline/timeline.h"
+
+enum step_size { STEP_SIZE_MESSAGE, STEP_SIZE_PHASE, STEP_SIZE_MAIL, STEP_SIZE_COUNT };
+
+struct cursor {
+	size_t step;
+	bool follow; /* End was pressed: go with the newest step until one is taken */
+};
+
+/* Each returns true when the cursor moved. */
+bool cursor_next(struct cursor *cursor, const struct session *session, enum step_size size);
+bool cursor_back(struct cursor *cursor, const struct session *session, enum step_size size);
+bool cursor_first(struct cursor *cursor, const struct session *session);
+bool cursor_last(struct cursor *cursor, const struct session *session);           /* and follows from here */
+bool cursor_go(struct cursor *cursor, const struct session *session, size_t step); /* clamped */
+bool cursor_update(struct cursor *cursor, const struct session *session);         /* after new facts: only a following cursor moves */
+
+size_t cursor_waiting(const struct cursor *cursor, const struct session *session); /* steps ahead of it */
+
+/* Accepted mails of all sessions whose 250 is not ahead of that session's cursor: cursors[n - 1] is session n's. */
+size_t cursor_mails_seen(const struct timeline *timeline, const struct cursor *cursors, struct mail_place *out, size_t max);
+
+#endif

@@ -1,0 +1,106 @@
+/* timeline: everything that was seen, in order: facts kept, events made from them, steps and mails found.
+ *
+ *     facts ──► dialogue (one a session) ──► events ──► steps (one message each) ──► mails
+ *
+ * Append-only: nothing is ever changed but the last, unfinished step. Stepping back is looking at an earlier
+ * step. Main thread only. Sizes: events and steps are plain values in growable arrays; pointers to them are
+ * borrowed until the next timeline_add.
+ */
+#ifndef TIMELINE_TIMELINE_H
+#define TIMELINE_TIMELINE_H
+
+#include "smtp/event.h"
+#include "timeline/fact.h"
+
+#define TIMELINE_NONE UINT32_MAX
+
+enum smtp_phase { PHASE_CONNECT, PHASE_GREETING, PHASE_ENVELOPE, PHASE_CONTENT, PHASE_END, PHASE_COUNT };
+
+/* A step is one message (DESIGN.md, "Steps, sessions, hold"). */
+enum step_kind { STEP_HANDSHAKE, STEP_COMMAND, STEP_REPLY, STEP_HEADER, STEP_BODY, STEP_CONTENT_END, STEP_CLOSE };
+
+struct step {
+	enum step_kind kind;
+	enum smtp_phase phase;
+	enum smtp_side from;
+	enum smtp_verb verb;      /* COMMAND, and REPLY: of the command it answers; VERB_COUNT: greeting or content */
+	enum smtp_state state;    /* after the step */
+	uint16_t code;            /* REPLY */
+	uint16_t lines;           /* REPLY: how many */
+	bool complete;            /* false while more of it may come */
+	bool answers_content;     /* REPLY to the final dot */
+	bool pipelined;           /* COMMAND sent before the one before it was answered: bracket them */
+	uint32_t exchange;        /* 0: handshake and greeting; n: the n-th thing the client sent and its reply.
+				     Header, body and final dot are one exchange, another than DATA's. */
+	uint32_t mail;            /* the session's mail this step belongs to (index in session->mails), or TIMELINE_NONE */
+	uint32_t first, last;     /* its events: indices in session->events, last included */
+	uint64_t start, end;      /* byte range in `from`'s stream, all lines */
+	int64_t start_us, end_us; /* µs since the epoch */
+};
+
+/* One attempt to send a mail that got as far as 354. */
+struct mail_record {
+	uint64_t content_start, content_end; /* in the client's stream; the end without the final dot line */
+	uint64_t header_end;      /* where the header section ends, in the client's stream */
+	uint32_t first_step;      /* MAIL's step */
+	uint32_t accepted_step;   /* step of the 250 after the dot, or TIMELINE_NONE: the mail does not exist (yet) */
+	uint32_t number;          /* 1, 2, … over all sessions in the order of their 250; 0 while not accepted */
+	bool complete;            /* the final dot was seen */
+};
+
+struct timeline_note {
+	uint32_t event; /* index in session->events */
+	char *text;     /* owned */
+};
+
+struct session {
+	uint32_t number;          /* 1, 2, … */
+	struct fact_opened opened;
+	bool closed;
+	char *name;               /* owned: EHLO argument, later X-Mailer or User-Agent; safe to show; never NULL */
+	uint32_t *events;         /* owned: indices in timeline->events, in order */
+	size_t event_count, event_cap;
+	struct step *steps;       /* owned */
+	size_t step_count, step_cap;
+	struct mail_record *mails; /* owned */
+	size_t mail_count, mail_cap;
+	struct session_parts *parts; /* owned: dialogue and streams, timeline.c's own */
+};
+
+struct mail_place { /* where an accepted mail is */
+	uint32_t session; /* number */
+	uint32_t mail;    /* index in session->mails */
+};
+
+struct timeline {
+	struct event *events;     /* owned, in global order */
+	size_t event_count, event_cap;
+	struct session **sessions; /* owned; session n is sessions[n - 1] */
+	size_t session_count, session_cap;
+	struct mail_place *mails;  /* owned: accepted mails in the order of their 250; mail n is mails[n - 1] */
+	size_t mail_count, mail_cap;
+	struct fact **facts;      /* owned, all of them, in order */
+	size_t fact_count, fact_cap;
+	uint64_t bytes;           /* of all facts */
+};
+
+struct timeline *timeline_create(void);
+void timeline_destroy(struct timeline *timeline);
+
+/* Takes the fact over. Bytes for a session that was never opened or is closed already are kept and ignored. */
+void timeline_add(struct timeline *timeline, struct fact *fact);
+
+struct session *timeline_session(const struct timeline *timeline, uint32_t number); /* NULL if there is none */
+
+/* Bytes [start, end) of one side's stream, appended to out. Clamped to what is there. */
+void timeline_read(const struct timeline *timeline, const struct session *session, enum smtp_side from, uint64_t start,
+		   uint64_t end, struct buf *out);
+
+/* The mail as it was sent, stuffing dots removed: appended to out_message. out_stuffed (may be NULL): wire offsets
+ * from content_start of the removed dots, uint64_t each. Works for an unfinished mail too. */
+void timeline_message(const struct timeline *timeline, const struct session *session, const struct mail_record *mail,
+		      struct buf *out_message, struct buf *out_stuffed);
+
+const struct event *session_event(const struct timeline *timeline, const struct session *session, size_t index);
+
+#endif

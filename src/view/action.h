@@ -1,0 +1,48 @@
+/* action: everything a person can do, once: its keys, its name in help, its caption. Keys, buttons and the help overlay
+ * all come from this table. */
+#ifndef VIEW_ACTION_H
+#define VIEW_ACTION_H
+
+#include <stddef.h>
+
+enum action {
+	ACTION_NONE,
+	ACTION_NEXT, ACTION_BACK, ACTION_NEXT_PHASE, ACTION_BACK_PHASE,
+	ACTION_STEP_SMALLER, ACTION_STEP_LARGER,
+	ACTION_FIRST, ACTION_LAST,
+	ACTION_GO,             /* arg: step number (a click); 0: ask for it */
+	ACTION_PLAY, ACTION_SLOWER, ACTION_FASTER,
+	ACTION_OPEN,           /* Enter; arg: what is opened, 0 the chosen one */
+	ACTION_UP, ACTION_DOWN,
+	ACTION_PANE,           /* arg: enum pane */
+	ACTION_NEXT_PANE, ACTION_BACK_PANE,
+	ACTION_REPORT,
+	ACTION_MAIL_NEXT, ACTION_MAIL_BACK,
+	ACTION_MAIL,           /* arg: mail number, from the history */
+	ACTION_MAIL_LIST,      /* show or hide the history of mails */
+	ACTION_PART,           /* arg: which attachment of the mail */
+	ACTION_PART_NEXT, ACTION_PART_BACK,
+	ACTION_SAVE, ACTION_DELETE,
+	ACTION_SESSION,        /* arg: session number */
+	ACTION_NEXT_SESSION,
+	ACTION_LESSON,         /* arg: 1 …: start this lesson */
+	ACTION_LARGER, ACTION_SMALLER, ACTION_NORMAL_SIZE,
+	ACTION_FULLSCREEN, ACTION_BLACK, ACTION_LANGUAGE, ACTION_THEME,
+	ACTION_HELP, ACTION_ESCAPE, ACTION_QUIT,
+	ACTION_HOME,           /* back to the first screen */
+	ACTION_COUNT
+};
+
+struct action_info {
+	enum action action;
+	int arg;
+	const char *keys;    /* SDL key names with modifiers, separated by spaces: "Space Right PageDown N" */
+	const char *caption; /* catalogue key, "action.next" */
+	const char *shown;   /* how help prints the keys: "空格 → PgDn N" is made from `keys` where this is NULL */
+};
+
+/* Every row has at least one key; an action may have several rows. */
+const struct action_info *action_table(size_t *out_count);
+const char *action_name(enum action action); /* "next", for the debug line and tests */
+
+#endif

@@ -1,0 +1,30 @@
+/* panes: the parts of the screen, each one file, all drawn into a rectangle of a frame.
+ *
+ *   +--------------------------- topbar ----------------------------+
+ *   | ladder | mail text | raw | log          | tabs                |
+ *   |                                         | explain | pictures  |
+ *   +--------------------------- transport -------------------------+
+ *
+ * screen.c decides who gets which rectangle. In narrow windows (below 1600 units) one pane gets everything.
+ */
+#ifndef VIEW_PANES_H
+#define VIEW_PANES_H
+
+#include "view/view.h"
+
+void topbar_draw(struct view_frame *frame, struct rect at);
+void tabs_draw(struct view_frame *frame, struct rect at);
+void transport_draw(struct view_frame *frame, struct rect at);
+void waiting_draw(struct view_frame *frame, struct rect at);
+void ladder_draw(struct view_frame *frame, struct rect at);
+void explain_draw(struct view_frame *frame, struct rect at);
+void mail_draw(struct view_frame *frame, struct rect at);          /* headers, envelope, body */
+void attachments_draw(struct view_frame *frame, struct rect at);   /* chips, the chosen one large, its facts */
+void mail_list_draw(struct view_frame *frame, struct rect at);     /* the history of mails */
+void picture_full_draw(struct view_frame *frame, struct rect at);  /* covers the screen */
+void raw_draw(struct view_frame *frame, struct rect at);
+void log_draw(struct view_frame *frame, struct rect at);
+void report_draw(struct view_frame *frame, struct rect at);        /* log, raw and mail together */
+void help_draw(struct view_frame *frame, struct rect at);
+
+#endif

@@ -1,0 +1,79 @@
+/* view: what is on the screen. screen_draw(timeline, cursor, view state, clock) → draw list, and nothing else.
+ *
+ * Views read; they never write. app/actions changes struct view_state, the timeline grows by facts, and the next frame is
+ * drawn from both. Each pane is one file with one function, all taking the same struct view_frame.
+ */
+#ifndef VIEW_VIEW_H
+#define VIEW_VIEW_H
+
+#include "lesson/lesson.h"
+#include "lesson/texts.h"
+#include "mail/message.h"
+#include "timeline/cursor.h"
+#include "timeline/snapshot.h"
+#include "view/action.h"
+#include "view/draw.h"
+#include "view/theme.h"
+
+enum pane { PANE_EXPLAIN = 1, PANE_MAIL = 2, PANE_RAW = 3, PANE_STRUCTURE = 4, PANE_PACKETS = 5, PANE_LOG = 6, PANE_REPORT = 7 };
+
+enum screen { SCREEN_WAITING, SCREEN_SESSION };
+
+/* What a person has chosen. Plain data; app/actions is its only writer. */
+struct view_state {
+	enum screen screen;
+	enum lang lang;
+	enum theme theme;
+	int scale;            /* text size in percent, 100 … 250 */
+	uint32_t session;     /* the focused one, 1 …; 0 none */
+	struct cursor *cursors; /* owned by app: cursors[n - 1] is session n's */
+	size_t cursor_count;
+	enum pane pane;
+	enum step_size step_size;
+	bool playing;
+	int speed;            /* percent, 25 … 800 */
+	bool motion;          /* animate */
+	int64_t stepped_ms;   /* clock when the cursor last moved */
+	bool stepped_forward; /* animate the current arrow */
+	bool black, help, mail_list, fullscreen;
+	bool picture_full;    /* the chosen picture covers the screen */
+	float zoom, pan_x, pan_y;
+	size_t part;          /* which attachment of the mail is chosen */
+	size_t scroll[PANE_REPORT + 1]; /* first line shown, by pane */
+	size_t lesson_choice; /* waiting screen, 0-based */
+	size_t help_scroll;
+	char go[8];           /* digits typed after G; "" when not asking */
+	bool asking_go;
+	char toast[256];      /* a short message over the transport bar; "" none */
+	int64_t toast_until_ms;
+};
+
+/* Where a mail is in being taken apart. */
+struct view_mail {
+	const struct mail *mail; /* NULL: still being decoded */
+	const uint64_t *stuffed; /* wire offsets of removed dots, for the raw pane */
+	size_t stuffed_count;
+};
+
+struct view_frame {
+	struct draw_list *list;
+	const struct timeline *timeline;
+	const struct view_state *state;
+	const struct texts *texts;
+	const struct lesson_list *lessons;
+	float width, height;     /* of the screen, in design units */
+	int64_t clock_ms;        /* monotonic */
+	/* The mail (complete or not) as far as it has been received; what it points at is borrowed for this frame. */
+	struct view_mail (*mail_of)(void *context, uint32_t session, uint32_t mail);
+	/* Key for draw_picture of a part of that mail. */
+	uint64_t (*picture_of)(void *context, uint32_t session, uint32_t mail, size_t part);
+	void *context;
+	const char *address;     /* "127.0.0.1:2525", or "" while not listening */
+	const struct fact_refused *refused; /* why not listening, or NULL */
+	bool out_animating;      /* set by views: another frame is wanted */
+};
+
+/* Draws the whole screen. */
+void screen_draw(struct view_frame *frame);
+
+#endif

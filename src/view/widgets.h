@@ -1,0 +1,51 @@
+/* widgets: the small pieces every pane is built from, so that they look and behave the same everywhere.
+ *
+ * All take the frame they draw into; positions and sizes are design units. Text handed in is trusted (catalogue) unless the
+ * name says safe. Nothing a lecturer must read is below TEXT_SMALL.
+ */
+#ifndef VIEW_WIDGETS_H
+#define VIEW_WIDGETS_H
+
+#include "view/view.h"
+
+#define TEXT_SMALL  24.0f /* labels, times, log, hex */
+#define TEXT_NORMAL 28.0f /* explanations, mail */
+#define TEXT_LARGE  36.0f /* titles */
+#define TEXT_HUGE   64.0f /* the first screen's title, a reply code */
+
+const char *widget_text(const struct view_frame *frame, const char *key);    /* in the chosen language */
+
+/* Each returns its width. Chips, buttons and key caps are as high as `h`, their label is centred. */
+float widget_chip(struct view_frame *frame, float x, float y, float h, const char *label, bool chosen, enum action action, int arg);
+float widget_key(struct view_frame *frame, float x, float y, float h, const char *label, enum action action, int arg);
+void widget_button(struct view_frame *frame, struct rect at, enum shape shape, bool primary, enum action action, int arg);
+void widget_card(struct view_frame *frame, struct rect at); /* surface with a fine border, radius 14 */
+
+/* "(250 ✓)": rounded badge with the code's colour and sign. Returns its width. */
+float widget_code_badge(struct view_frame *frame, float x, float y, float h, uint16_t code);
+enum colour widget_code_colour(uint16_t code);      /* COLOUR_2XX … by first digit; INK2 for others */
+enum colour widget_code_soft(uint16_t code);
+enum shape widget_code_shape(uint16_t code);
+
+/* Where in `total` lines the `visible` ones from `first` on are; nothing when all fit. at: a narrow upright strip. */
+void widget_scrollbar(struct view_frame *frame, struct rect at, size_t first, size_t visible, size_t total);
+
+/* Bytes of one side's stream as one safe line (control characters made visible), at most max_chars. free() it. */
+char *widget_safe_bytes(const struct view_frame *frame, const struct session *session, enum smtp_side from, uint64_t start,
+			uint64_t end, size_t max_chars);
+
+/* "+0.006" seconds since the session opened; "412 KB"; "2026-11-22 21:44". out is always terminated. */
+void widget_elapsed(const struct session *session, const struct timeline *timeline, int64_t time_us, char *out, size_t size);
+void widget_size(uint64_t bytes, char *out, size_t size);
+void widget_clock(int64_t time_us, char *out, size_t size);
+
+/* The focused session, its cursor's step (1-based; 0 none) and its mail at the cursor (TIMELINE_NONE: none). */
+struct session *frame_session(const struct view_frame *frame);
+size_t frame_step(const struct view_frame *frame);
+const struct step *frame_current(const struct view_frame *frame);
+
+/* The mail every mail pane shows: the newest of the focused session whose 250 is not ahead of the cursor; while one is
+ * being received, that one with *out_exists false. TIMELINE_NONE: there is none at all. */
+uint32_t frame_mail(const struct view_frame *frame, bool *out_exists);
+
+#endif
