@@ -16,8 +16,8 @@
 /* A mail that was received whole, offered for storing before its 250 is sent. */
 struct live_mail {
 	uint32_t session;
-	uint32_t number;   /* 1, 2, … in this run */
-	int64_t time_us;   /* µs since the epoch */
+	uint32_t number;                      /* 1, 2, … in this run */
+	int64_t time_us;                      /* µs since the epoch */
 	const struct smtp_envelope *envelope; /* borrowed */
 	struct span message;                  /* borrowed: the mail without stuffing dots */
 };
@@ -26,9 +26,9 @@ struct live_mail {
 typedef bool (*live_store_fn)(void *context, const struct live_mail *mail);
 
 struct live_config {
-	char host[64];      /* "127.0.0.1" */
-	uint16_t port;      /* 0: a free one */
-	bool listen;        /* false: only a private loopback port, opened when a script is run */
+	char host[64]; /* "127.0.0.1" */
+	uint16_t port; /* 0: a free one */
+	bool listen;   /* false: only a private loopback port, opened when a script is run */
 	struct smtp_server_config smtp;
 	live_store_fn store; /* NULL: nothing is stored */
 	void *store_context;

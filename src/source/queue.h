@@ -22,17 +22,18 @@ void fact_queue_on_push(struct fact_queue *queue, queue_ring_fn doorbell, void *
 void fact_queue_on_drained(struct fact_queue *queue, queue_ring_fn on_drained, void *context);
 
 bool fact_queue_push(struct fact_queue *queue, struct fact *fact); /* false: over the limit, stop reading */
-struct fact *fact_queue_pop(struct fact_queue *queue);              /* NULL: empty */
+struct fact *fact_queue_pop(struct fact_queue *queue);             /* NULL: empty */
+bool fact_queue_full(struct fact_queue *queue);                    /* over the limit and not drained yet; any thread */
 
 /* Waits until the queue holds a fact, was woken, or timeout_ms have passed (-1: no limit). For programs without a window. */
 void fact_queue_wait(struct fact_queue *queue, int timeout_ms);
 void fact_queue_wake(struct fact_queue *queue); /* async-signal-unsafe; any thread */
 
 struct fact_queue_stats {
-	size_t facts, bytes;          /* now */
-	size_t most_facts, most_bytes;/* ever */
+	size_t facts, bytes;           /* now */
+	size_t most_facts, most_bytes; /* ever */
 	uint64_t passed_facts, passed_bytes;
-	uint64_t full;                /* how often it went over the limit */
+	uint64_t full; /* how often it went over the limit */
 };
 struct fact_queue_stats fact_queue_stats(struct fact_queue *queue);
 
