@@ -7,6 +7,7 @@
 #define LESSON_TEXTS_H
 
 #include <stdbool.h>
+#include <stddef.h>
 
 enum lang { LANG_ZH, LANG_EN, LANG_COUNT };
 
@@ -21,6 +22,10 @@ const char *texts_find(const struct texts *texts, enum lang lang, const char *ke
 
 /* The text, or the key itself: a missing text is seen on screen, and a test finds it before. */
 const char *texts_get(const struct texts *texts, enum lang lang, const char *key);
+
+/* Calls each for every text of a language, in no order; returns how many there are. For checking catalogues. */
+typedef void (*texts_each_fn)(void *context, const char *key, const char *text);
+size_t texts_each(const struct texts *texts, enum lang lang, texts_each_fn each, void *context);
 
 const char *lang_code(enum lang lang); /* "zh", "en" */
 

@@ -1,7 +1,12 @@
 /* cursor: where the lecturer is in one session, and how it moves. Stepping back is moving it; nothing is undone.
  *
- * `step` is the number of the current step, 1 … step_count; 0 only before the session's first step. Live
- * events never move a cursor: they raise cursor_waiting. After cursor_last it follows live until it is moved.
+ * `step` is the number of the current step, 1 … step_count; 0 only before the session's first step, which
+ * cursor_update enters. Other live events never move a cursor: they raise cursor_waiting. After cursor_last
+ * it follows live until a step is taken (a next that finds nothing takes none).
+ *
+ * Phase: forwards to the first step of the next phase, back to the start of this one or, from there, of the one
+ * before. Mail: to the next or previous accepted 250. Where there is none, to the last or the first step, so
+ * every step size can reach both ends. Main thread only.
  */
 #ifndef TIMELINE_CURSOR_H
 #define TIMELINE_CURSOR_H
@@ -25,7 +30,8 @@ bool cursor_update(struct cursor *cursor, const struct session *session);       
 
 size_t cursor_waiting(const struct cursor *cursor, const struct session *session); /* steps ahead of it */
 
-/* Accepted mails of all sessions whose 250 is not ahead of that session's cursor: cursors[n - 1] is session n's. */
+/* Accepted mails of all sessions whose 250 is not ahead of that session's cursor: cursors[n - 1] is session n's, one for
+ * every session. Returns how many were written to out, at most max (timeline->mail_count is always enough). */
 size_t cursor_mails_seen(const struct timeline *timeline, const struct cursor *cursors, struct mail_place *out, size_t max);
 
 #endif

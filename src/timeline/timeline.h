@@ -42,8 +42,9 @@ struct step {
 struct mail_record {
 	uint64_t content_start, content_end; /* in the client's stream; the end without the final dot line */
 	uint64_t header_end;      /* where the header section ends, in the client's stream */
-	uint32_t first_step;      /* MAIL's step */
-	uint32_t accepted_step;   /* step of the 250 after the dot, or TIMELINE_NONE: the mail does not exist (yet) */
+	uint32_t first_step;      /* MAIL's step: index in session->steps (the cursor's number is one more) */
+	uint32_t accepted_step;   /* of the 250 after the dot: index in session->steps, or TIMELINE_NONE: the mail does
+				     not exist (yet). Seen when accepted_step < cursor.step. */
 	uint32_t number;          /* 1, 2, … over all sessions in the order of their 250; 0 while not accepted */
 	bool complete;            /* the final dot was seen */
 };

@@ -1,0 +1,60 @@
+#include "timeline/fact.h"
+
+#include <string.h>
+
+#include "base/mem.h"
+
+#define TERMINATE(field) ((field)[sizeof(field) - 1] = '\0')
+
+struct fact *fact_create(enum fact_kind kind, uint32_t session, int64_t time_us, size_t len)
+{
+	struct fact *fact = mem_alloc(sizeof *fact + len);
+	*fact = (struct fact){ .kind = kind, .layer = LAYER_CLEAR, .session = session, .time_us = time_us, .len = len };
+	return fact;
+}
+
+struct fact *fact_create_bytes(uint32_t session, enum smtp_side from, int64_t time_us, struct span bytes)
+{
+	struct fact *fact = fact_create(FACT_BYTES, session, time_us, bytes.len);
+	fact->from = from;
+	if (bytes.len > 0)
+		memcpy(fact->data, bytes.data, bytes.len);
+	return fact;
+}
+
+void fact_destroy(struct fact *fact)
+{
+	free(fact);
+}
+
+struct span fact_bytes(const struct fact *fact)
+{
+	return span_make(fact->data, fact->len);
+}
+
+/* The data is bytes without alignment; what a writer left out is zero. */
+static void copy_data(const struct fact *fact, void *out, size_t size)
+{
+	memset(out, 0, size);
+	memcpy(out, fact->data, fact->len < size ? fact->len : size);
+}
+
+struct fact_opened fact_opened(const struct fact *fact)
+{
+	struct fact_opened opened;
+	copy_data(fact, &opened, sizeof opened);
+	TERMINATE(opened.client);
+	TERMINATE(opened.server);
+	TERMINATE(opened.label);
+	return opened;
+}
+
+struct fact_refused fact_refused(const struct fact *fact)
+{
+	struct fact_refused refused;
+	copy_data(fact, &refused, sizeof refused);
+	TERMINATE(refused.address);
+	TERMINATE(refused.reason);
+	TERMINATE(refused.detail);
+	return refused;
+}
