@@ -9,6 +9,8 @@
 
 #include "base/buf.h"
 
+#define DRAW_LINE_HEIGHT 1.4f /* a line box is this times the font size high */
+
 enum colour {
 	COLOUR_NONE,    /* not drawn */
 	COLOUR_GROUND,
@@ -43,7 +45,7 @@ enum draw_kind {
 	DRAW_RECT,      /* filled and/or outlined, rounded */
 	DRAW_LINE,      /* from (x, y) to (x+w, y+h); dash 0: solid */
 	DRAW_SHAPE,     /* a small drawn sign inside the rectangle: what the font lacks */
-	DRAW_TEXT,      /* one line; y is the top of the line box (1.4 x size high) */
+	DRAW_TEXT,      /* one line; `at` is its line box, whatever the alignment was (1.4 x size high) */
 	DRAW_PARAGRAPH, /* wrapped to w, bidi, emoji; cut at h */
 	DRAW_PICTURE,   /* a decoded picture, fitted into the rectangle with its aspect, or with zoom and pan */
 	DRAW_CLIP,      /* until the matching DRAW_UNCLIP only this rectangle is drawn in */
@@ -73,7 +75,6 @@ struct draw_item {
 	enum shape shape;
 	enum font font;
 	float size;               /* font size */
-	enum align align;
 	const char *text;         /* in the list's own memory */
 	uint64_t picture;         /* PICTURE: key, see view.h */
 	float zoom, pan_x, pan_y; /* PICTURE: 1 fits; pan in units */
@@ -87,11 +88,17 @@ struct draw_measure {
 	void *context;
 };
 
+struct draw_block { /* strings of one frame, one behind the other */
+	char *bytes; /* owned */
+	size_t used, size;
+};
+
+/* A zeroed list is valid. */
 struct draw_list {
 	struct draw_item *items; /* owned */
 	size_t count, cap;
-	char **strings;          /* owned, owned */
-	size_t string_count, string_cap;
+	struct draw_block *blocks; /* owned: they never move while items point into them */
+	size_t block_count, block_cap, block; /* block: the one being filled */
 	const struct draw_measure *measure; /* borrowed */
 };
 
@@ -120,7 +127,10 @@ float draw_paragraph_height(const struct draw_list *list, enum font font, float 
 /* The topmost DRAW_HIT at (x, y), or NULL. Clips count. */
 const struct draw_item *draw_hit_at(const struct draw_list *list, float x, float y);
 
-/* One line an item, for tests: `text 24,96 bold 30 ink "EHLO"`. */
+/* One line an item, for tests: `text 24,96 bold 30 ink "EHLO"`. Positions are rounded to whole units, strings escaped. */
 void draw_print(const struct draw_list *list, struct buf *out);
+
+const char *draw_colour_name(enum colour colour); /* "ink", "2xx-soft" */
+const char *draw_shape_name(enum shape shape);    /* "arrow-left" */
 
 #endif

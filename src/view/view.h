@@ -29,6 +29,7 @@ struct view_state {
 	struct cursor *cursors; /* owned by app: cursors[n - 1] is session n's */
 	size_t cursor_count;
 	enum pane pane;
+	bool explain_only;    /* narrow windows, PANE_EXPLAIN: the explanation instead of the ladder */
 	enum step_size step_size;
 	bool playing;
 	int speed;            /* percent, 25 … 800 */

@@ -1,0 +1,418 @@
+#include "view/draw.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "base/array.h"
+#include "base/mem.h"
+#include "base/utf8.h"
+#include "view/action.h"
+
+#define BLOCK_SIZE     ((size_t)64 * 1024)
+#define CLIP_DEPTH_MAX 16 /* panes nest two or three deep */
+#define ELLIPSIS       "\u2026"
+
+void draw_begin(struct draw_list *list, const struct draw_measure *measure)
+{
+	list->count = 0;
+	for (size_t i = 0; i < list->block_count; i++)
+		list->blocks[i].used = 0;
+	list->block = 0;
+	list->measure = measure;
+}
+
+void draw_finish(struct draw_list *list)
+{
+	if (!list)
+		return;
+	for (size_t i = 0; i < list->block_count; i++)
+		free(list->blocks[i].bytes);
+	free(list->blocks);
+	free(list->items);
+	memset(list, 0, sizeof *list);
+}
+
+/* Room for size bytes in a block; an empty block that is too small may grow, a used one never moves. */
+static char *string_room(struct draw_list *list, size_t size)
+{
+	struct draw_block *block = list->block < list->block_count ? &list->blocks[list->block] : NULL;
+
+	if (block && block->size - block->used < size) {
+		list->block++;
+		block = list->block < list->block_count ? &list->blocks[list->block] : NULL;
+	}
+	if (!block) {
+		block = array_push(list->blocks, list->block_count, list->block_cap);
+		*block = (struct draw_block){ 0 };
+		list->block = list->block_count - 1;
+	}
+	if (block->size < size) {
+		block->size = size > BLOCK_SIZE ? size : BLOCK_SIZE;
+		block->bytes = mem_resize(block->bytes, block->size);
+	}
+	char *room = block->bytes + block->used;
+	block->used += size;
+	return room;
+}
+
+static const char *copy_text(struct draw_list *list, const char *text, size_t len)
+{
+	char *copy = string_room(list, len + 1);
+
+	memcpy(copy, text, len);
+	copy[len] = '\0';
+	return copy;
+}
+
+static struct draw_item *add_item(struct draw_list *list, enum draw_kind kind, struct rect at)
+{
+	struct draw_item *item = array_push(list->items, list->count, list->cap);
+
+	*item = (struct draw_item){ .kind = kind, .at = at };
+	return item;
+}
+
+void draw_rect(struct draw_list *list, struct rect at, enum colour fill, enum colour stroke, float radius, float width)
+{
+	struct draw_item *item = add_item(list, DRAW_RECT, at);
+
+	item->fill = fill;
+	item->stroke = stroke;
+	item->radius = radius;
+	item->width = width;
+}
+
+void draw_line(struct draw_list *list, float x0, float y0, float x1, float y1, enum colour colour, float width, float dash)
+{
+	struct draw_item *item = add_item(list, DRAW_LINE, (struct rect){ x0, y0, x1 - x0, y1 - y0 });
+
+	item->stroke = colour;
+	item->width = width;
+	item->dash = dash;
+}
+
+void draw_shape(struct draw_list *list, enum shape shape, struct rect at, enum colour colour)
+{
+	struct draw_item *item = add_item(list, DRAW_SHAPE, at);
+
+	item->shape = shape;
+	item->fill = colour;
+}
+
+/* The item's rectangle is the line box itself, whatever the alignment. */
+static float add_text(struct draw_list *list, float x, float y, enum font font, float size, enum colour colour, enum align align,
+                      const char *copy)
+{
+	float width = draw_text_width(list, font, size, copy);
+	float left = align == ALIGN_LEFT ? x : align == ALIGN_CENTRE ? x - width / 2 : x - width;
+	struct draw_item *item = add_item(list, DRAW_TEXT, (struct rect){ left, y, width, size * DRAW_LINE_HEIGHT });
+
+	item->fill = colour;
+	item->font = font;
+	item->size = size;
+	item->text = copy;
+	return width;
+}
+
+float draw_text(struct draw_list *list, float x, float y, enum font font, float size, enum colour colour, enum align align,
+                const char *text)
+{
+	return add_text(list, x, y, font, size, colour, align, copy_text(list, text, strlen(text)));
+}
+
+/* Offset of the longest prefix of whole characters that, with "…" after it, is no wider than max_width. */
+static size_t fit_prefix(struct draw_list *list, char *copy, size_t len, float max_width, enum font font, float size)
+{
+	size_t low = 0, high = len;
+
+	while (low < high) {
+		size_t middle = utf8_cut(span_make(copy, len), low + (high - low + 1) / 2);
+		char kept[sizeof ELLIPSIS];
+
+		if (middle <= low) { /* inside one character: try the next whole one */
+			uint32_t c;
+			middle = low + utf8_read(span_make(copy + low, len - low), &c);
+			if (middle > high)
+				break;
+		}
+		memcpy(kept, copy + middle, sizeof ELLIPSIS);
+		memcpy(copy + middle, ELLIPSIS, sizeof ELLIPSIS);
+		bool fits = draw_text_width(list, font, size, copy) <= max_width;
+		memcpy(copy + middle, kept, sizeof ELLIPSIS);
+		if (fits)
+			low = middle;
+		else
+			high = middle - 1;
+	}
+	return low;
+}
+
+float draw_text_fit(struct draw_list *list, float x, float y, float max_width, enum font font, float size, enum colour colour,
+                    const char *text)
+{
+	/* No character is narrower than a tenth of its size: longer texts need not be measured to their end. */
+	size_t most = max_width > 0 && size > 0 ? (size_t)(max_width / size * 10) * 4 + 16 : 16;
+	size_t whole = strlen(text), len = utf8_cut(span_make(text, whole), most);
+
+	if (max_width <= 0)
+		return 0;
+	char *copy = string_room(list, len + sizeof ELLIPSIS + 1);
+	memcpy(copy, text, len);
+	memset(copy + len, 0, sizeof ELLIPSIS + 1);
+	if (len < whole || draw_text_width(list, font, size, copy) > max_width) {
+		size_t cut = fit_prefix(list, copy, len, max_width, font, size);
+
+		while (cut && copy[cut - 1] == ' ')
+			cut--;
+		memcpy(copy + cut, ELLIPSIS, sizeof ELLIPSIS);
+		if (!cut && draw_text_width(list, font, size, copy) > max_width)
+			return 0;
+	}
+	return add_text(list, x, y, font, size, colour, ALIGN_LEFT, copy);
+}
+
+float draw_paragraph(struct draw_list *list, struct rect at, enum font font, float size, enum colour colour, const char *text)
+{
+	struct draw_item *item = add_item(list, DRAW_PARAGRAPH, at);
+
+	item->fill = colour;
+	item->font = font;
+	item->size = size;
+	item->text = copy_text(list, text, strlen(text));
+	return draw_paragraph_height(list, font, size, at.w, text);
+}
+
+void draw_picture(struct draw_list *list, struct rect at, uint64_t picture, float zoom, float pan_x, float pan_y)
+{
+	struct draw_item *item = add_item(list, DRAW_PICTURE, at);
+
+	item->picture = picture;
+	item->zoom = zoom;
+	item->pan_x = pan_x;
+	item->pan_y = pan_y;
+}
+
+void draw_clip(struct draw_list *list, struct rect at)
+{
+	add_item(list, DRAW_CLIP, at);
+}
+
+void draw_unclip(struct draw_list *list)
+{
+	add_item(list, DRAW_UNCLIP, (struct rect){ 0 });
+}
+
+void draw_hit(struct draw_list *list, struct rect at, int action, int arg)
+{
+	struct draw_item *item = add_item(list, DRAW_HIT, at);
+
+	item->action = action;
+	item->arg = arg;
+}
+
+float draw_text_width(const struct draw_list *list, enum font font, float size, const char *text)
+{
+	return *text ? list->measure->text_width(list->measure->context, font, size, text) : 0;
+}
+
+float draw_paragraph_height(const struct draw_list *list, enum font font, float size, float width, const char *text)
+{
+	return list->measure->paragraph_height(list->measure->context, font, size, width, text);
+}
+
+static bool inside(struct rect at, float x, float y)
+{
+	return x >= at.x && y >= at.y && x < at.x + at.w && y < at.y + at.h;
+}
+
+const struct draw_item *draw_hit_at(const struct draw_list *list, float x, float y)
+{
+	const struct draw_item *hit = NULL;
+	bool visible[CLIP_DEPTH_MAX + 1] = { true };
+	size_t depth = 0;
+
+	for (size_t i = 0; i < list->count; i++) {
+		const struct draw_item *item = &list->items[i];
+
+		if (item->kind == DRAW_CLIP && depth < CLIP_DEPTH_MAX) {
+			visible[depth + 1] = visible[depth] && inside(item->at, x, y);
+			depth++;
+		} else if (item->kind == DRAW_UNCLIP && depth) {
+			depth--;
+		} else if (item->kind == DRAW_HIT && visible[depth] && inside(item->at, x, y)) {
+			hit = item;
+		}
+	}
+	return hit;
+}
+
+static const char *const colour_names[COLOUR_COUNT] = {
+	[COLOUR_NONE] = "none",
+	[COLOUR_GROUND] = "ground",
+	[COLOUR_SURFACE] = "surface",
+	[COLOUR_INK] = "ink",
+	[COLOUR_INK2] = "ink2",
+	[COLOUR_LINE] = "line",
+	[COLOUR_CLIENT] = "client",
+	[COLOUR_SERVER] = "server",
+	[COLOUR_CLIENT_SOFT] = "client-soft",
+	[COLOUR_SERVER_SOFT] = "server-soft",
+	[COLOUR_2XX] = "2xx",
+	[COLOUR_3XX] = "3xx",
+	[COLOUR_4XX] = "4xx",
+	[COLOUR_5XX] = "5xx",
+	[COLOUR_2XX_SOFT] = "2xx-soft",
+	[COLOUR_3XX_SOFT] = "3xx-soft",
+	[COLOUR_4XX_SOFT] = "4xx-soft",
+	[COLOUR_5XX_SOFT] = "5xx-soft",
+	[COLOUR_FOCUS] = "focus",
+	[COLOUR_FOCUS_SOFT] = "focus-soft",
+	[COLOUR_FOCUS_INK] = "focus-ink",
+	[COLOUR_ON_DARK] = "on-dark",
+	[COLOUR_FUTURE] = "future",
+	[COLOUR_BLACK] = "black",
+	[COLOUR_SCRIM] = "scrim",
+};
+
+static const char *const shape_names[SHAPE_COUNT] = {
+	[SHAPE_ARROW_LEFT] = "arrow-left",
+	[SHAPE_ARROW_RIGHT] = "arrow-right",
+	[SHAPE_CHECK] = "check",
+	[SHAPE_DOTS] = "dots",
+	[SHAPE_BANG] = "bang",
+	[SHAPE_CROSS] = "cross",
+	[SHAPE_PLAY] = "play",
+	[SHAPE_PAUSE] = "pause",
+	[SHAPE_BACK] = "back",
+	[SHAPE_FIRST] = "first",
+	[SHAPE_NEXT] = "next",
+	[SHAPE_LAST] = "last",
+	[SHAPE_ENVELOPE] = "envelope",
+	[SHAPE_PICTURE] = "picture",
+	[SHAPE_PAGE] = "page",
+	[SHAPE_CLIP] = "clip",
+	[SHAPE_LOCK] = "lock",
+	[SHAPE_DOT] = "dot",
+	[SHAPE_CR] = "cr",
+	[SHAPE_LF] = "lf",
+	[SHAPE_DOWN] = "down",
+	[SHAPE_UP] = "up",
+};
+
+static const char *const font_names[FONT_COUNT] = { "sans", "bold", "mono", "mono-bold" };
+
+const char *draw_colour_name(enum colour colour)
+{
+	return colour_names[colour];
+}
+
+const char *draw_shape_name(enum shape shape)
+{
+	return shape_names[shape];
+}
+
+static int units(float value)
+{
+	return (int)lroundf(value);
+}
+
+static void add_rect(struct buf *out, struct rect at)
+{
+	buf_addf(out, "%d,%d %dx%d", units(at.x), units(at.y), units(at.w), units(at.h));
+}
+
+static void add_quoted(struct buf *out, const char *text)
+{
+	buf_add_byte(out, '"');
+	for (; *text; text++) {
+		if (*text == '"' || *text == '\\')
+			buf_add_byte(out, '\\');
+		if (*text == '\n')
+			buf_add_text(out, "\\n");
+		else
+			buf_add_byte(out, (uint8_t)*text);
+	}
+	buf_add_byte(out, '"');
+}
+
+static void print_rect(const struct draw_item *item, struct buf *out)
+{
+	buf_add_text(out, "rect ");
+	add_rect(out, item->at);
+	buf_addf(out, " %s", colour_names[item->fill]);
+	if (item->stroke != COLOUR_NONE)
+		buf_addf(out, " stroke %s %d", colour_names[item->stroke], units(item->width));
+	if (item->radius > 0)
+		buf_addf(out, " radius %d", units(item->radius));
+}
+
+static void print_line(const struct draw_item *item, struct buf *out)
+{
+	buf_addf(out, "line %d,%d %d,%d %s %d", units(item->at.x), units(item->at.y), units(item->at.x + item->at.w),
+	         units(item->at.y + item->at.h), colour_names[item->stroke], units(item->width));
+	if (item->dash > 0)
+		buf_addf(out, " dash %d", units(item->dash));
+}
+
+static void print_shape(const struct draw_item *item, struct buf *out)
+{
+	buf_addf(out, "shape %s ", shape_names[item->shape]);
+	add_rect(out, item->at);
+	buf_addf(out, " %s", colour_names[item->fill]);
+}
+
+static void print_text(const struct draw_item *item, struct buf *out)
+{
+	buf_addf(out, "text %d,%d %s %d %s ", units(item->at.x), units(item->at.y), font_names[item->font], units(item->size),
+	         colour_names[item->fill]);
+	add_quoted(out, item->text);
+}
+
+static void print_paragraph(const struct draw_item *item, struct buf *out)
+{
+	buf_add_text(out, "paragraph ");
+	add_rect(out, item->at);
+	buf_addf(out, " %s %d %s ", font_names[item->font], units(item->size), colour_names[item->fill]);
+	add_quoted(out, item->text);
+}
+
+static void print_picture(const struct draw_item *item, struct buf *out)
+{
+	buf_add_text(out, "picture ");
+	add_rect(out, item->at);
+	buf_addf(out, " key %llu zoom %.2f pan %d,%d", (unsigned long long)item->picture, item->zoom, units(item->pan_x),
+	         units(item->pan_y));
+}
+
+static void print_clip(const struct draw_item *item, struct buf *out)
+{
+	buf_add_text(out, "clip ");
+	add_rect(out, item->at);
+}
+
+static void print_unclip(const struct draw_item *item, struct buf *out)
+{
+	(void)item;
+	buf_add_text(out, "unclip");
+}
+
+static void print_hit(const struct draw_item *item, struct buf *out)
+{
+	buf_add_text(out, "hit ");
+	add_rect(out, item->at);
+	buf_addf(out, " %s %d", action_name((enum action)item->action), item->arg);
+}
+
+void draw_print(const struct draw_list *list, struct buf *out)
+{
+	static void (*const printers[])(const struct draw_item *, struct buf *) = {
+		[DRAW_RECT] = print_rect, [DRAW_LINE] = print_line,           [DRAW_SHAPE] = print_shape,
+		[DRAW_TEXT] = print_text, [DRAW_PARAGRAPH] = print_paragraph, [DRAW_PICTURE] = print_picture,
+		[DRAW_CLIP] = print_clip, [DRAW_UNCLIP] = print_unclip,       [DRAW_HIT] = print_hit,
+	};
+
+	for (size_t i = 0; i < list->count; i++) {
+		printers[list->items[i].kind](&list->items[i], out);
+		buf_add_byte(out, '\n');
+	}
+}

@@ -1,0 +1,228 @@
+#include "view/widgets.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <time.h>
+
+#include "base/utf8.h"
+
+#define CHIP_PAD  22.0f
+#define KEY_PAD   14.0f
+#define BADGE_PAD 16.0f
+
+const char *widget_text(const struct view_frame *frame, const char *key)
+{
+	return texts_get(frame->texts, frame->state->lang, key);
+}
+
+/* The y that centres a line of text of this size in a box from y on, h high. */
+static float centred(float y, float h, float size)
+{
+	return y + (h - size * DRAW_LINE_HEIGHT) / 2;
+}
+
+float widget_chip(struct view_frame *frame, float x, float y, float h, const char *label, bool chosen, enum action action,
+                  int arg)
+{
+	enum font font = chosen ? FONT_BOLD : FONT_SANS;
+	float w = draw_text_width(frame->list, font, TEXT_SMALL, label) + 2 * CHIP_PAD;
+	struct rect at = { x, y, w, h };
+
+	draw_rect(frame->list, at, COLOUR_SURFACE, chosen ? COLOUR_INK : COLOUR_LINE, h / 2, chosen ? 3 : 2);
+	draw_text(frame->list, x + w / 2, centred(y, h, TEXT_SMALL), font, TEXT_SMALL, chosen ? COLOUR_INK : COLOUR_INK2,
+	          ALIGN_CENTRE, label);
+	if (action != ACTION_NONE)
+		draw_hit(frame->list, at, action, arg);
+	return w;
+}
+
+float widget_key(struct view_frame *frame, float x, float y, float h, const char *label, enum action action, int arg)
+{
+	float text = draw_text_width(frame->list, FONT_SANS, TEXT_SMALL, label);
+	float w = fmaxf(text + 2 * KEY_PAD, h);
+	struct rect at = { x, y, w, h };
+
+	draw_rect(frame->list, (struct rect){ x, y + 3, w, h }, COLOUR_LINE, COLOUR_NONE, 8, 0);
+	draw_rect(frame->list, at, COLOUR_SURFACE, COLOUR_LINE, 8, 2);
+	draw_text(frame->list, x + w / 2, centred(y, h, TEXT_SMALL), FONT_SANS, TEXT_SMALL, COLOUR_INK2, ALIGN_CENTRE, label);
+	if (action != ACTION_NONE)
+		draw_hit(frame->list, at, action, arg);
+	return w;
+}
+
+void widget_button(struct view_frame *frame, struct rect at, enum shape shape, bool primary, enum action action, int arg)
+{
+	float side = fminf(at.w, at.h) * (primary ? 0.5f : 0.46f);
+	struct rect sign = { at.x + (at.w - side) / 2, at.y + (at.h - side) / 2, side, side };
+
+	draw_rect(frame->list, at, primary ? COLOUR_INK : COLOUR_GROUND, primary ? COLOUR_NONE : COLOUR_LINE, 12,
+	          primary ? 0 : 2);
+	draw_shape(frame->list, shape, sign, primary ? COLOUR_ON_DARK : COLOUR_INK);
+	draw_hit(frame->list, at, action, arg);
+}
+
+void widget_card(struct view_frame *frame, struct rect at)
+{
+	draw_rect(frame->list, at, COLOUR_SURFACE, COLOUR_LINE, 14, 2);
+}
+
+enum colour widget_code_colour(uint16_t code)
+{
+	static const enum colour colours[10] = { [2] = COLOUR_2XX, [3] = COLOUR_3XX, [4] = COLOUR_4XX, [5] = COLOUR_5XX };
+	enum colour colour = colours[code / 100 % 10];
+
+	return colour == COLOUR_NONE ? COLOUR_INK2 : colour;
+}
+
+enum colour widget_code_soft(uint16_t code)
+{
+	static const enum colour colours[10] = {
+		[2] = COLOUR_2XX_SOFT, [3] = COLOUR_3XX_SOFT, [4] = COLOUR_4XX_SOFT, [5] = COLOUR_5XX_SOFT
+	};
+	enum colour colour = colours[code / 100 % 10];
+
+	return colour == COLOUR_NONE ? COLOUR_GROUND : colour;
+}
+
+enum shape widget_code_shape(uint16_t code)
+{
+	static const enum shape shapes[10] = { SHAPE_DOTS,  SHAPE_DOTS, SHAPE_CHECK, SHAPE_DOTS, SHAPE_BANG,
+		                               SHAPE_CROSS, SHAPE_DOTS, SHAPE_DOTS,  SHAPE_DOTS, SHAPE_DOTS };
+
+	return shapes[code / 100 % 10];
+}
+
+float widget_code_badge(struct view_frame *frame, float x, float y, float h, uint16_t code)
+{
+	char digits[8];
+	float size = TEXT_SMALL, sign = h * 0.44f;
+
+	snprintf(digits, sizeof digits, "%03u", code);
+	float text = draw_text_width(frame->list, FONT_MONO_BOLD, size, digits);
+	float w = text + 8 + sign + 2 * BADGE_PAD;
+	enum colour colour = widget_code_colour(code);
+
+	draw_rect(frame->list, (struct rect){ x, y, w, h }, widget_code_soft(code), colour, h / 2, 2);
+	draw_text(frame->list, x + BADGE_PAD, centred(y, h, size), FONT_MONO_BOLD, size, colour, ALIGN_LEFT, digits);
+	draw_shape(frame->list, widget_code_shape(code),
+	           (struct rect){ x + BADGE_PAD + text + 8, y + (h - sign) / 2, sign, sign }, colour);
+	return w;
+}
+
+void widget_scrollbar(struct view_frame *frame, struct rect at, size_t first, size_t visible, size_t total)
+{
+	if (visible >= total || at.h <= 0)
+		return;
+	float thumb = fmaxf(at.h * (float)visible / (float)total, fminf(40, at.h));
+	size_t last_first = total - visible;
+	float part = (float)(first < last_first ? first : last_first) / (float)last_first;
+
+	draw_rect(frame->list, at, COLOUR_LINE, COLOUR_NONE, at.w / 2, 0);
+	draw_rect(frame->list, (struct rect){ at.x, at.y + (at.h - thumb) * part, at.w, thumb }, COLOUR_INK2, COLOUR_NONE,
+	          at.w / 2, 0);
+}
+
+char *widget_safe_bytes(const struct view_frame *frame, const struct session *session, enum smtp_side from, uint64_t start,
+                        uint64_t end, size_t max_chars)
+{
+	struct buf bytes = { 0 };
+	uint64_t most = (uint64_t)max_chars * 4 + 8; /* of UTF-8, and a line end */
+
+	timeline_read(frame->timeline, session, from, start, end - start > most ? start + most : end, &bytes);
+	if (bytes.len && bytes.data[bytes.len - 1] == '\n')
+		bytes.len--;
+	if (bytes.len && bytes.data[bytes.len - 1] == '\r')
+		bytes.len--;
+	char *safe = utf8_safe(buf_span(&bytes), max_chars);
+	buf_finish(&bytes);
+	return safe;
+}
+
+void widget_elapsed(const struct session *session, const struct timeline *timeline, int64_t time_us, char *out, size_t size)
+{
+	int64_t zero = session->event_count ? session_event(timeline, session, 0)->time_us : time_us;
+	int64_t ms = time_us > zero ? (time_us - zero + 500) / 1000 : 0;
+
+	if (ms < 60 * 1000)
+		snprintf(out, size, "+%lld.%03lld", (long long)(ms / 1000), (long long)(ms % 1000));
+	else
+		snprintf(out, size, "+%lld:%02lld.%lld", (long long)(ms / 60000), (long long)(ms / 1000 % 60),
+		         (long long)(ms % 1000 / 100));
+}
+
+void widget_size(uint64_t bytes, char *out, size_t size)
+{
+	static const char *const unit[] = { "KB", "MB", "GB", "TB" };
+	double value = (double)bytes / 1024;
+	size_t i = 0;
+
+	if (bytes < 1024) {
+		snprintf(out, size, "%u B", (unsigned)bytes);
+		return;
+	}
+	while (value >= 1023.5 && i < 3) {
+		value /= 1024;
+		i++;
+	}
+	snprintf(out, size, value < 9.95 ? "%.1f %s" : "%.0f %s", value, unit[i]);
+}
+
+void widget_clock(int64_t time_us, char *out, size_t size)
+{
+	time_t seconds = (time_t)(time_us / 1000000);
+	struct tm local;
+
+	if (!localtime_r(&seconds, &local) || !strftime(out, size, "%Y-%m-%d %H:%M", &local))
+		snprintf(out, size, "-");
+}
+
+struct session *frame_session(const struct view_frame *frame)
+{
+	return timeline_session(frame->timeline, frame->state->session);
+}
+
+size_t frame_step(const struct view_frame *frame)
+{
+	const struct session *session = frame_session(frame);
+	size_t number = frame->state->session;
+
+	if (!session || !number || number > frame->state->cursor_count)
+		return 0;
+	size_t step = frame->state->cursors[number - 1].step;
+	return step < session->step_count ? step : session->step_count;
+}
+
+const struct step *frame_current(const struct view_frame *frame)
+{
+	size_t step = frame_step(frame);
+
+	return step ? &frame_session(frame)->steps[step - 1] : NULL;
+}
+
+static bool receiving(const struct step *step)
+{
+	return step->state == STATE_CONTENT || step->kind == STEP_HEADER || step->kind == STEP_BODY ||
+	       step->kind == STEP_CONTENT_END;
+}
+
+uint32_t frame_mail(const struct view_frame *frame, bool *out_exists)
+{
+	const struct session *session = frame_session(frame);
+	const struct step *current = frame_current(frame);
+	size_t step = frame_step(frame);
+
+	*out_exists = false;
+	if (!current)
+		return TIMELINE_NONE;
+	if (current->mail != TIMELINE_NONE && receiving(current))
+		return current->mail;
+	for (size_t i = session->mail_count; i-- > 0;) {
+		uint32_t accepted = session->mails[i].accepted_step;
+
+		if (accepted != TIMELINE_NONE && accepted < step) {
+			*out_exists = true;
+			return (uint32_t)i;
+		}
+	}
+	return TIMELINE_NONE;
+}
