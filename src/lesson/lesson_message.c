@@ -1,0 +1,103 @@
+#include "lesson/lesson.h"
+
+#include "base/array.h"
+#include "base/mem.h"
+
+#include <string.h>
+
+#define ADDRESS_MAX    256 /* RFC 5321 §4.5.3.1.3, a path */
+#define RECIPIENTS_MAX 100 /* §4.5.3.1.8: what every server must take */
+
+/* The address stands between < and > in a command line and comes out of a file: nothing in it may end either. */
+static bool is_safe_address(const char *address)
+{
+	size_t len = strlen(address);
+	if (len > ADDRESS_MAX)
+		return false;
+	for (size_t i = 0; i < len; i++) {
+		unsigned char c = (unsigned char)address[i];
+		if (c <= ' ' || c == 0x7F || c == '<' || c == '>')
+			return false;
+	}
+	return true;
+}
+
+static struct exchange *add_exchange(struct lesson *lesson, enum exchange_kind kind, uint16_t expect)
+{
+	struct exchange *exchange = array_push(lesson->exchanges, lesson->count, lesson->cap);
+	*exchange = (struct exchange){ .kind = kind, .expect = expect };
+	return exchange;
+}
+
+static void add_command(struct lesson *lesson, char *owned_line, uint16_t expect)
+{
+	add_exchange(lesson, EXCHANGE_COMMAND, expect)->send = owned_line;
+}
+
+/* Any reply will do: one refused recipient must not stop the others. */
+static void add_recipients(struct lesson *lesson, char *const *recipients, size_t count)
+{
+	size_t added = 0;
+	for (size_t i = 0; i < count && added < RECIPIENTS_MAX; i++) {
+		if (recipients[i][0] == '\0' || !is_safe_address(recipients[i]))
+			continue;
+		add_command(lesson, mem_printf("RCPT TO:<%s>", recipients[i]), 0);
+		added++;
+	}
+	if (added == 0) /* §4.1.1.3: every server takes mail for it */
+		add_command(lesson, mem_strdup("RCPT TO:<postmaster>"), 0);
+}
+
+/* A file whose first line ends in CR LF is in wire form and stays as it is, bare LFs included. */
+static bool is_wire_form(struct span message)
+{
+	const uint8_t *lf = message.len > 0 ? memchr(message.data, '\n', message.len) : NULL;
+	return lf == NULL || (lf > message.data && lf[-1] == '\r');
+}
+
+struct lesson *lesson_from_message(const char *name, const char *reverse_path, char *const *recipients, size_t recipient_count,
+                                   struct span message)
+{
+	struct lesson *lesson = mem_zero(sizeof *lesson);
+	lesson->name = mem_strdup(name);
+	for (int lang = 0; lang < LANG_COUNT; lang++) {
+		lesson->title[lang] = mem_strdup(name);
+		lesson->goal[lang] = mem_strdup("");
+	}
+	const char *from = reverse_path != NULL && is_safe_address(reverse_path) ? reverse_path : "";
+	add_exchange(lesson, EXCHANGE_GREETING, 220);
+	add_command(lesson, mem_strdup("EHLO smtpscope.example"), 250);
+	add_command(lesson, mem_printf("MAIL FROM:<%s>", from), 250);
+	add_recipients(lesson, recipients, recipient_count);
+	add_command(lesson, mem_strdup("DATA"), 354);
+	struct exchange *content = add_exchange(lesson, EXCHANGE_CONTENT, 250);
+	if (is_wire_form(message))
+		buf_add(&content->content, message);
+	else
+		lesson_add_crlf(&content->content, message);
+	lesson_end_line(&content->content);
+	add_command(lesson, mem_strdup("QUIT"), 221);
+	return lesson;
+}
+
+void lesson_add_crlf(struct buf *out, struct span text)
+{
+	size_t line = 0;
+	buf_reserve(out, text.len + text.len / 32);
+	for (size_t i = 0; i < text.len; i++) {
+		if (text.data[i] != '\n' || (i > 0 && text.data[i - 1] == '\r'))
+			continue;
+		buf_add(out, span_part(text, line, i));
+		buf_add_byte(out, '\r');
+		line = i;
+	}
+	buf_add(out, span_from(text, line));
+}
+
+void lesson_end_line(struct buf *content)
+{
+	if (content->len >= 2 && memcmp(content->data + content->len - 2, "\r\n", 2) == 0)
+		return;
+	if (content->len > 0)
+		buf_add_text(content, "\r\n");
+}
