@@ -26,11 +26,21 @@ struct content {
 	enum content_state state;
 	uint64_t offset;        /* wire bytes read since DATA */
 	uint64_t message_size;  /* message bytes so far */
-	uint64_t line_length;   /* message bytes of the current line */
+	uint64_t line_start;    /* wire offset where the current line begins */
+	uint64_t line_length;   /* message bytes of the current line, its CR LF included */
+	uint64_t header_end;    /* wire offset behind the first empty line; 0 while there was none */
 	uint64_t stuffed, bare_cr, bare_lf, nul, eight_bit, long_lines; /* how many of each so far */
+	uint64_t first_bare_cr, first_bare_lf, first_nul; /* wire offset of the first one, where the count is not 0 */
+	uint64_t first_long;    /* wire offset of the first byte of the first long line */
 };
 
+#define CONTENT_MAX_LINE 1000 /* message bytes with CR LF (§4.5.3.1.6); longer lines are kept and counted */
+
 enum content_result { CONTENT_MORE, CONTENT_DONE };
+
+/* How many of the wire bytes read last (at most 2) are still undecided: a dot at the start of a line, and CR
+ * behind it, may be the end or may be text. */
+size_t content_undecided(const struct content *content);
 
 void content_init(struct content *content);
 

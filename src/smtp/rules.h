@@ -57,18 +57,27 @@ struct smtp_verb_info {
 	const char *syntax;  /* ABNF of the command line, "\"MAIL FROM:\" Reverse-path [SP Mail-parameters] CRLF" */
 	const char *section; /* "RFC 5321 §4.1.1.2" */
 	const char *help;    /* one English line for the reply to HELP */
-	uint16_t replies[12]; /* every code §4.3.2 (or the extension's RFC) allows, success first; 0 ends */
+	uint16_t replies[16]; /* every code §4.3.2 (or the extension's RFC) allows, success first; 0 ends. 421, 500
+				 and 501 may answer any command and are not repeated. DATA: the replies to the
+				 command itself. VERB_COUNT, for smtp_verb_info: the greeting. */
 };
 
 struct smtp_rule {
 	bool allowed;          /* may this verb come in this state? */
-	enum smtp_state next;  /* the state after a positive reply (2yz, or 354 for DATA); else the state stays */
+	enum smtp_state next;  /* the state after a positive reply (2yz; 354 for DATA), even to a verb that is not
+				  allowed: some servers accept it. After any other reply the state stays. */
 	uint16_t reply;        /* the code our server gives when the syntax is right: success, or the refusal */
 };
 
 /* "MAIL", in any case → VERB_MAIL; anything not known → VERB_UNKNOWN. */
 enum smtp_verb smtp_verb_from(struct span word);
 const struct smtp_verb_info *smtp_verb_info(enum smtp_verb verb);
+
+/* Every code §4.3.2 allows after the final dot, success first; 0 ends. */
+extern const uint16_t smtp_content_replies[];
+
+/* May a server answer verb (VERB_COUNT: the greeting) with code? */
+bool smtp_reply_allowed(enum smtp_verb verb, uint16_t code);
 
 const struct smtp_rule *smtp_rule(enum smtp_state state, enum smtp_verb verb);
 
