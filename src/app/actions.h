@@ -1,0 +1,15 @@
+/* actions: what each action does to the app. Keys and clicks come in as names and places; view/action.h is the table of
+ * which key means what. One function an action. Main thread. */
+#ifndef APP_ACTIONS_H
+#define APP_ACTIONS_H
+
+#include "app/app.h"
+
+void actions_do(struct app *app, enum action action, int arg);
+void actions_key(struct app *app, const char *key);       /* "Shift+Right" */
+void actions_click(struct app *app, float x, float y);    /* pixels */
+void actions_drag(struct app *app, float x, float y, float dx, float dy);
+void actions_wheel(struct app *app, float lines, bool ctrl);
+void actions_tick(struct app *app); /* playing: the next step when it is due */
+
+#endif

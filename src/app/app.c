@@ -1,0 +1,338 @@
+#include "app/app.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "app/data.h"
+#include "base/array.h"
+#include "base/log.h"
+#include "base/mem.h"
+#include "base/utf8.h"
+
+#define QUEUE_BYTES    (64u << 20)
+#define FACTS_AT_ONCE  4096 /* taken from the queue before the screen gets its turn */
+#define TOAST_MS       4000
+#define TOAST_CHARS    60 /* of a name or path */
+#define UNITS_HIGH     1080.0f
+
+int64_t app_clock_ms(void)
+{
+	return stats_now_us() / 1000;
+}
+
+static bool create_live(struct app *app, bool listen)
+{
+	struct live_config config;
+	live_config_default(&config);
+	snprintf(config.host, sizeof config.host, "%s", app->options->host);
+	config.port = app->options->port;
+	config.listen = listen;
+	config.store = app->store ? store_mail : NULL;
+	config.store_context = app->store;
+	app->facts = fact_queue_create(QUEUE_BYTES);
+	app->live = live_create(&config, app->facts);
+	return app->live != NULL;
+}
+
+static void apply_settings(struct app *app)
+{
+	const struct options *options = app->options;
+	if (options->reset_settings)
+		settings_reset();
+	settings_load(&app->settings);
+	if (options->lang != OPTION_UNSET)
+		app->settings.lang = (enum lang)options->lang;
+	if (options->theme != OPTION_UNSET)
+		app->settings.theme = (enum theme)options->theme;
+	if (options->scale != OPTION_UNSET)
+		app->settings.scale = options->scale;
+	app->view = (struct view_state){
+		.lang = app->settings.lang, .theme = app->settings.theme, .scale = app->settings.scale, .motion = app->settings.motion,
+		.pane = PANE_EXPLAIN, .speed = 100, .zoom = 1, .fullscreen = options->fullscreen,
+	};
+}
+
+static bool create_display(struct app *app)
+{
+	char *fonts = data_path("fonts");
+	if (fonts == NULL)
+		return false;
+	app->text = text_create(fonts);
+	free(fonts);
+	if (app->text == NULL)
+		return false;
+	app->measure = text_measure(app->text);
+	app->pictures = pictures_create(app->worker);
+	app->mailbox = mailbox_create(app->timeline, app->worker, app->pictures);
+	return true;
+}
+
+static void ring_window(void *context)
+{
+	struct app *app = context;
+	if (app->window != NULL)
+		window_ring(app->window);
+}
+
+bool app_init(struct app *app, const struct options *options, bool listen)
+{
+	*app = (struct app){ .options = options };
+	stats_init(&app->stats);
+	if (!library_init(&app->library))
+		return false;
+	apply_settings(app);
+	if (options->save && (app->store = store_create(options->save)) == NULL)
+		return false;
+	app->timeline = timeline_create();
+	app->transcript = options->log ? transcript_create(stdout, options->log_json) : NULL;
+	app->worker = worker_create(ring_window, app);
+	if (!create_live(app, listen) || !create_display(app))
+		return false;
+	fact_queue_on_push(app->facts, ring_window, app);
+	return true;
+}
+
+/* Stop, join, destroy: first those who call others, then those who are called. */
+void app_finish(struct app *app)
+{
+	if (app->live != NULL) {
+		live_stop(app->live);
+		live_join(app->live);
+	}
+	if (app->facts != NULL && app->timeline != NULL)
+		app_receive(app); /* what came while stopping still goes to the log */
+	if (app->options->stats && app->facts != NULL)
+		stats_print(&app->stats, fact_queue_stats(app->facts), live_stats(app->live));
+	live_destroy(app->live);       /* pushes to the queue, calls the store */
+	worker_destroy(app->worker);   /* its last jobs touch mailbox and pictures */
+	mailbox_destroy(app->mailbox); /* looks into the timeline */
+	pictures_destroy(app->pictures);
+	draw_finish(&app->list);
+	text_destroy(app->text);
+	window_destroy(app->window); /* the queue and the worker rang it: both are silent now */
+	fact_queue_destroy(app->facts);
+	store_destroy(app->store);
+	transcript_destroy(app->transcript);
+	timeline_destroy(app->timeline);
+	free(app->view.cursors);
+	library_finish(&app->library);
+	stats_finish(&app->stats);
+}
+
+void app_play_lesson(struct app *app, size_t index)
+{
+	if (index >= app->library.lessons.count)
+		return;
+	app->script_began = true;
+	live_run(app->live, app->library.lessons.lessons[index], ORIGIN_LESSON);
+}
+
+bool app_open_file(struct app *app, const char *path)
+{
+	struct lesson *script = library_script_from_file(path);
+	if (script == NULL) {
+		app_toast(app, "ui.toast-open-failed", path);
+		return false;
+	}
+	app->script_began = true;
+	live_run(app->live, script, ORIGIN_FILE);
+	lesson_destroy(script);
+	return true;
+}
+
+struct session *app_session(const struct app *app)
+{
+	return timeline_session(app->timeline, app->view.session);
+}
+
+struct cursor *app_cursor(struct app *app)
+{
+	size_t number = app->view.session;
+	return number >= 1 && number <= app->view.cursor_count ? &app->view.cursors[number - 1] : NULL;
+}
+
+void app_focus(struct app *app, uint32_t number)
+{
+	struct session *session = timeline_session(app->timeline, number);
+	if (session == NULL)
+		return;
+	app->view.screen = SCREEN_SESSION;
+	app->view.session = number;
+	app->view.part = 0;
+	memset(app->view.scroll, 0, sizeof app->view.scroll);
+	struct cursor *cursor = app_cursor(app);
+	if (cursor->step == 0 && cursor_next(cursor, session, STEP_SIZE_MESSAGE))
+		app_moved(app, 0);
+	app->changed = true;
+}
+
+static void note_opened(struct app *app, const struct fact_opened *opened, uint32_t number)
+{
+	size_t cap = app->view.cursor_count; /* one a session: grows by one, which sessions are rare enough for */
+	app->view.cursors = mem_resize(app->view.cursors, (cap + 1) * sizeof *app->view.cursors);
+	app->view.cursors[app->view.cursor_count++] = (struct cursor){ 0 };
+	bool ours = app->script_began && opened->origin != ORIGIN_CLIENT;
+	if (ours)
+		app->script_began = false;
+	if (ours || app->view.screen == SCREEN_WAITING)
+		app_focus(app, number);
+}
+
+static void note_listening(struct app *app, const struct fact *fact)
+{
+	snprintf(app->address, sizeof app->address, "%.*s", (int)fact->len, (const char *)fact->data);
+}
+
+static void note_refused(struct app *app, const struct fact *fact)
+{
+	app->refused = fact_refused(fact);
+	log_error("cannot listen on %s: %s; choose another with --listen ADDR:PORT; lessons and files still work", app->refused.address,
+		  app->refused.detail);
+}
+
+static void take_fact(struct app *app, struct fact *fact)
+{
+	enum fact_kind kind = fact->kind;
+	uint32_t number = fact->session;
+	if (app->transcript != NULL)
+		transcript_add(app->transcript, fact);
+	if (kind == FACT_LISTENING)
+		note_listening(app, fact);
+	else if (kind == FACT_NOT_LISTENING)
+		note_refused(app, fact);
+	timeline_add(app->timeline, fact); /* owns it now */
+	if (kind == FACT_OPENED) {
+		struct session *session = timeline_session(app->timeline, number);
+		if (session != NULL && app->view.cursor_count < app->timeline->session_count)
+			note_opened(app, &session->opened, number);
+	}
+}
+
+/* Cursors that follow, and the first step of a session that was focused when it had none. */
+static void update_cursors(struct app *app)
+{
+	for (size_t i = 0; i < app->view.cursor_count; i++) {
+		struct session *session = timeline_session(app->timeline, (uint32_t)i + 1);
+		struct cursor *cursor = &app->view.cursors[i];
+		size_t before = cursor->step;
+		bool focused = app->view.session == i + 1;
+		bool moved = cursor_update(cursor, session);
+		if (focused && cursor->step == 0)
+			moved = cursor_next(cursor, session, STEP_SIZE_MESSAGE);
+		if (moved && focused)
+			app_moved(app, before);
+	}
+}
+
+bool app_receive(struct app *app)
+{
+	bool came = worker_collect(app->worker);
+	int taken = 0;
+	struct fact *fact;
+	while (taken < FACTS_AT_ONCE && (fact = fact_queue_pop(app->facts)) != NULL) {
+		take_fact(app, fact);
+		taken++;
+	}
+	if (taken > 0) {
+		update_cursors(app);
+		if (app->transcript != NULL)
+			transcript_flush(app->transcript);
+	}
+	if (taken == FACTS_AT_ONCE)
+		ring_window(app); /* the rest after the next frame: the bell rings only on an empty queue */
+	app->changed |= came || taken > 0;
+	return came || taken > 0;
+}
+
+static bool is_acceptance(const struct step *step)
+{
+	return step->kind == STEP_REPLY && step->answers_content && step->code / 100 == 2;
+}
+
+static const char *lesson_pane(const struct app *app, const struct session *session, const struct step *step)
+{
+	const struct lesson *lesson =
+		session->opened.origin == ORIGIN_LESSON ? lesson_list_find(&app->library.lessons, session->opened.label) : NULL;
+	if (lesson == NULL || step->exchange >= lesson->count || step->kind != STEP_REPLY)
+		return NULL;
+	return lesson->exchanges[step->exchange].pane;
+}
+
+static enum pane pane_named(const char *name)
+{
+	static const struct {
+		const char *name;
+		enum pane pane;
+	} panes[] = { { "explain", PANE_EXPLAIN }, { "mail", PANE_MAIL }, { "raw", PANE_RAW }, { "log", PANE_LOG }, { "report", PANE_REPORT } };
+	for (size_t i = 0; name && i < sizeof panes / sizeof *panes; i++) {
+		if (strcmp(panes[i].name, name) == 0)
+			return panes[i].pane;
+	}
+	return 0;
+}
+
+void app_moved(struct app *app, size_t from_step)
+{
+	struct session *session = app_session(app);
+	struct cursor *cursor = app_cursor(app);
+	if (session == NULL || cursor->step == 0 || cursor->step > session->step_count)
+		return;
+	const struct step *step = &session->steps[cursor->step - 1];
+	struct view_state *view = &app->view;
+	view->stepped_ms = app_clock_ms();
+	view->stepped_forward = cursor->step == from_step + 1;
+	view->scroll[PANE_EXPLAIN] = view->scroll[PANE_LOG] = 0;
+	view->picture_full = false;
+	enum pane wanted = pane_named(lesson_pane(app, session, step));
+	if (wanted == 0 && is_acceptance(step) && app->settings.show_mail)
+		wanted = PANE_MAIL;
+	if (wanted != 0 && view->pane != wanted) {
+		app->pane_before_mail = view->pane;
+		view->pane = wanted;
+	} else if (wanted == 0 && app->pane_before_mail != 0) {
+		view->pane = app->pane_before_mail;
+		app->pane_before_mail = 0;
+	}
+	if (is_acceptance(step)) {
+		view->part = 0;
+		view->scroll[PANE_MAIL] = 0;
+	}
+	app->changed = true;
+}
+
+void app_toast(struct app *app, const char *key, const char *argument)
+{
+	const char *format = texts_get(app->library.texts, app->view.lang, key);
+	const char *at = strstr(format, "%s");
+	struct buf shown = { 0 };
+	buf_add(&shown, at ? span_make(format, (size_t)(at - format)) : span_of(format));
+	if (at != NULL && argument != NULL)
+		utf8_add_safe(&shown, span_of(argument), TOAST_CHARS);
+	if (at != NULL)
+		buf_add_text(&shown, at + 2);
+	size_t len = utf8_cut(buf_span(&shown), sizeof app->view.toast - 1);
+	memcpy(app->view.toast, shown.data, len);
+	app->view.toast[len] = '\0';
+	buf_finish(&shown);
+	app->view.toast_until_ms = app_clock_ms() + TOAST_MS;
+	app->changed = true;
+}
+
+bool app_draw(struct app *app, struct canvas *canvas)
+{
+	float scale = (float)canvas->height / UNITS_HIGH * (float)app->view.scale / 100;
+	app->pixels_per_unit = scale;
+	text_set_scale(app->text, scale);
+	mailbox_trim(app->mailbox);
+	draw_begin(&app->list, &app->measure);
+	struct view_frame frame = {
+		.list = &app->list, .timeline = app->timeline, .state = &app->view, .texts = app->library.texts,
+		.lessons = &app->library.lessons, .width = (float)canvas->width / scale, .height = (float)canvas->height / scale,
+		.clock_ms = app_clock_ms(), .mail_of = mailbox_mail, .picture_of = mailbox_picture, .context = app->mailbox,
+		.address = app->address, .refused = app->refused.reason[0] ? &app->refused : NULL,
+	};
+	screen_draw(&frame);
+	paint(canvas, &app->list, theme_palette(app->view.theme), scale, app->text, app->pictures);
+	return frame.out_animating;
+}

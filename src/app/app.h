@@ -1,0 +1,73 @@
+/* app: the program with a screen: everything that lives from start to end, and the one place where facts arrive.
+ *
+ *     queue ──► app_receive ──► timeline, transcript
+ *     keys, clicks ──► actions ──► view state          (app/actions)
+ *     timeline + view state ──► app_draw ──► canvas    (view/, display/)
+ *
+ * Used by the window (app/show) and by --shots (app/shots). Main thread.
+ */
+#ifndef APP_APP_H
+#define APP_APP_H
+
+#include "app/library.h"
+#include "app/mailbox.h"
+#include "app/options.h"
+#include "app/settings.h"
+#include "app/stats.h"
+#include "app/store.h"
+#include "app/transcript.h"
+#include "display/paint.h"
+#include "display/window.h"
+#include "source/live.h"
+#include "view/view.h"
+
+struct app {
+	const struct options *options; /* borrowed */
+	struct library library;
+	struct settings settings;
+	struct stats stats;
+
+	struct timeline *timeline;     /* owned, as all below */
+	struct transcript *transcript; /* NULL: no --log-format */
+	struct fact_queue *facts;
+	struct store *store;           /* NULL: no --save */
+	struct live *live;
+	struct worker *worker;
+	struct pictures *pictures;
+	struct mailbox *mailbox;
+	struct text *text;
+	struct window *window;         /* NULL for --shots */
+
+	struct view_state view;
+	enum pane pane_before_mail; /* where stepping on from a mail shown by itself returns to; 0: nowhere */
+	struct draw_list list;      /* of the last frame: clicks are looked up in it */
+	struct draw_measure measure;
+	float pixels_per_unit;
+	char address[64];              /* "" while not listening */
+	struct fact_refused refused;   /* reason "": not refused */
+	int64_t next_step_ms;          /* when playing takes its next step */
+	bool script_began;             /* a lesson or file was started by us: its session takes the focus */
+	bool changed;                  /* draw again */
+	bool quit;
+};
+
+/* listen: serve the network. False: log_error has said why; call app_finish all the same. */
+bool app_init(struct app *app, const struct options *options, bool listen);
+void app_finish(struct app *app);
+
+void app_play_lesson(struct app *app, size_t index); /* 0-based, of the library */
+bool app_open_file(struct app *app, const char *path);
+
+bool app_receive(struct app *app); /* takes what the queue and the worker have; true: something came */
+
+/* Draws the whole screen at this size. True: something moves, another frame is wanted. */
+bool app_draw(struct app *app, struct canvas *canvas);
+
+struct session *app_session(const struct app *app); /* the focused one, or NULL */
+struct cursor *app_cursor(struct app *app);          /* its cursor, or NULL */
+void app_focus(struct app *app, uint32_t session);   /* shows that session */
+void app_moved(struct app *app, size_t from_step);   /* the cursor was moved: animation, panes that open by themselves */
+int64_t app_clock_ms(void);                          /* monotonic */
+void app_toast(struct app *app, const char *key, const char *argument); /* catalogue key with one %s, or none */
+
+#endif

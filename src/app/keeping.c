@@ -1,0 +1,92 @@
+#include "app/keeping.h"
+
+#include <glib.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "app/file.h"
+#include "base/mem.h"
+
+static const struct mail_record *current_record(const struct app *app, uint32_t *out_index)
+{
+	const struct session *session = app_session(app);
+	size_t number = app->view.session;
+	if (session == NULL || number > app->view.cursor_count)
+		return NULL;
+	size_t step = app->view.cursors[number - 1].step;
+	for (size_t i = session->mail_count; i-- > 0;) {
+		const struct mail_record *record = &session->mails[i];
+		if (record->accepted_step != TIMELINE_NONE && record->accepted_step < step) {
+			*out_index = (uint32_t)i;
+			return record;
+		}
+	}
+	return NULL;
+}
+
+uint32_t keeping_current_mail(const struct app *app)
+{
+	uint32_t index;
+	const struct mail_record *record = current_record(app, &index);
+	return record ? record->number : 0;
+}
+
+static const struct mail *current_mail(struct app *app)
+{
+	uint32_t index;
+	if (current_record(app, &index) == NULL)
+		return NULL;
+	return mailbox_mail(app->mailbox, app->view.session, index).mail;
+}
+
+/* The n-th part that the screen offers as an attachment; SIZE_MAX as n only counts. */
+static const struct mail_part *nth_part(const struct mail *mail, size_t n, size_t *out_count)
+{
+	const struct mail_part *found = NULL;
+	*out_count = 0;
+	for (size_t i = 0; mail && i < mail->part_count; i++) {
+		const struct mail_part *part = &mail->parts[i];
+		if (!part->attachment && part->kind != PART_PICTURE)
+			continue;
+		if ((*out_count)++ == n)
+			found = part;
+	}
+	return found;
+}
+
+size_t keeping_part_count(struct app *app)
+{
+	size_t count;
+	nth_part(current_mail(app), SIZE_MAX, &count);
+	return count;
+}
+
+static char *download_folder(void)
+{
+	const char *folder = g_get_user_special_dir(G_USER_DIRECTORY_DOWNLOAD);
+	return mem_strdup(folder && g_file_test(folder, G_FILE_TEST_IS_DIR) ? folder : g_get_home_dir());
+}
+
+static bool save_bytes(struct app *app, const char *name, struct span bytes)
+{
+	char *folder = download_folder(), *path = file_free_name(folder, name);
+	bool ok = file_write_new(path, bytes);
+	app_toast(app, ok ? "ui.toast-saved" : "ui.toast-save-failed", path);
+	free(path);
+	free(folder);
+	return ok;
+}
+
+void keeping_save(struct app *app)
+{
+	const struct mail *mail = current_mail(app);
+	if (mail == NULL) {
+		app_toast(app, "ui.toast-nothing-to-save", NULL);
+		return;
+	}
+	size_t count;
+	const struct mail_part *part = app->view.pane == PANE_MAIL ? nth_part(mail, app->view.part, &count) : NULL;
+	char *name = part ? mail_safe_filename(part, app->view.part + 1) : mem_printf("mail-%u.eml", keeping_current_mail(app));
+	save_bytes(app, name, part ? buf_span(&part->bytes) : buf_span(&mail->raw));
+	free(name);
+}

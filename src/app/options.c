@@ -1,0 +1,216 @@
+#include "app/options.h"
+
+#include <getopt.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/mem.h"
+
+enum { OPT_LESSON = 256, OPT_LIST_LESSONS, OPT_LANG, OPT_THEME, OPT_SCALE, OPT_SIZE, OPT_FULLSCREEN, OPT_HEADLESS, OPT_LOG_FORMAT,
+       OPT_SAVE, OPT_SHOTS, OPT_INSPECT, OPT_JSON, OPT_STATS, OPT_RESET, OPT_VERSION, OPT_HELP };
+
+static const struct option long_options[] = {
+	{ "listen", required_argument, NULL, 'l' },
+	{ "lesson", required_argument, NULL, OPT_LESSON },
+	{ "list-lessons", no_argument, NULL, OPT_LIST_LESSONS },
+	{ "lang", required_argument, NULL, OPT_LANG },
+	{ "theme", required_argument, NULL, OPT_THEME },
+	{ "scale", required_argument, NULL, OPT_SCALE },
+	{ "size", required_argument, NULL, OPT_SIZE },
+	{ "fullscreen", no_argument, NULL, OPT_FULLSCREEN },
+	{ "headless", no_argument, NULL, OPT_HEADLESS },
+	{ "log-format", required_argument, NULL, OPT_LOG_FORMAT },
+	{ "save", required_argument, NULL, OPT_SAVE },
+	{ "shots", required_argument, NULL, OPT_SHOTS },
+	{ "inspect", required_argument, NULL, OPT_INSPECT },
+	{ "json", no_argument, NULL, OPT_JSON },
+	{ "stats", no_argument, NULL, OPT_STATS },
+	{ "reset-settings", no_argument, NULL, OPT_RESET },
+	{ "version", no_argument, NULL, OPT_VERSION },
+	{ "help", no_argument, NULL, OPT_HELP },
+	{ 0 },
+};
+
+const char *options_help(void)
+{
+	return "Usage: smtpscope [OPTIONS] [FILE.eml]\n"
+	       "A real SMTP server whose conversation you step through on a projector.\n"
+	       "\n"
+	       "  -l, --listen ADDR:PORT    where the server listens (default 127.0.0.1:2525; port 0: a free one)\n"
+	       "      --lesson NAME         start a built-in lesson\n"
+	       "      --list-lessons        print the lessons' names and titles\n"
+	       "\n"
+	       "      --lang zh|en          language of the screen (default: from the locale)\n"
+	       "      --theme light|dark|contrast\n"
+	       "      --scale PCT           text size, 100 to 250 percent\n"
+	       "      --size WxH            window or picture size in pixels\n"
+	       "      --fullscreen\n"
+	       "\n"
+	       "      --headless            no window: serve and print the protocol log until SIGINT or SIGTERM\n"
+	       "      --log-format text|json  text uses swaks' marks; json is one object a line\n"
+	       "      --save DIR            write every mail as DIR/<name>.eml, its attachments in DIR/<name>/\n"
+	       "      --shots DIR           with FILE.eml or --lesson: draw every step to DIR/001.png and so on\n"
+	       "      --inspect FILE.eml    take a mail apart and print it; with --json as JSON\n"
+	       "      --stats               at exit: frame times, queue depth, throughput, peak memory\n"
+	       "      --reset-settings      forget the remembered text size, language and theme\n"
+	       "      --version\n"
+	       "      --help\n"
+	       "\n"
+	       "Exit status: 0 done, 1 failed at run time, 2 bad usage.\n";
+}
+
+static bool parse_number(const char *text, long least, long most, long *out)
+{
+	char *end;
+	long value = strtol(text, &end, 10);
+	if (end == text || *end != '\0' || text[0] == '+' || value < least || value > most)
+		return false;
+	*out = value;
+	return true;
+}
+
+bool options_parse_address(const char *text, char *out_host, uint16_t *out_port)
+{
+	const char *host = "127.0.0.1", *port = text;
+	size_t host_len = strlen(host);
+	const char *colon = strrchr(text, ':');
+	if (text[0] == '[') {
+		const char *close = strchr(text, ']');
+		if (close == NULL || close[1] != ':')
+			return false;
+		host = text + 1;
+		host_len = (size_t)(close - host);
+		port = close + 2;
+	} else if (colon != NULL) {
+		if (strchr(text, ':') != colon)
+			return false; /* an IPv6 address needs its brackets */
+		host = text;
+		host_len = (size_t)(colon - text);
+		port = colon + 1;
+	}
+	long number;
+	if (host_len == 0 || host_len >= 64 || !parse_number(port, 0, 65535, &number))
+		return false;
+	memcpy(out_host, host, host_len);
+	out_host[host_len] = '\0';
+	*out_port = (uint16_t)number;
+	return true;
+}
+
+static bool choose(const char *text, const char *const *words, int *out)
+{
+	for (int i = 0; words[i]; i++) {
+		if (strcmp(words[i], text) == 0) {
+			*out = i;
+			return true;
+		}
+	}
+	return false;
+}
+
+static bool parse_size(struct options *options, const char *text)
+{
+	int used = 0;
+	if (sscanf(text, "%5dx%5d%n", &options->width, &options->height, &used) != 2 || text[used] != '\0')
+		return false;
+	return options->width >= 640 && options->height >= 360 && options->width <= 7680 && options->height <= 4320;
+}
+
+/* What the option takes, where value is wrong; NULL where it is right. */
+static const char *set_value(struct options *options, int option, const char *value)
+{
+	static const char *const langs[] = { "zh", "en", NULL };
+	static const char *const themes[] = { "light", "dark", "contrast", NULL };
+	static const char *const formats[] = { "text", "json", NULL };
+	long number;
+	int choice;
+	switch (option) {
+	case 'l':
+		options->listen_given = true;
+		return options_parse_address(value, options->host, &options->port) ? NULL : "ADDR:PORT, such as 127.0.0.1:2525 or [::1]:0";
+	case OPT_LANG: return choose(value, langs, &options->lang) ? NULL : "zh or en";
+	case OPT_THEME: return choose(value, themes, &options->theme) ? NULL : "light, dark or contrast";
+	case OPT_SCALE:
+		if (!parse_number(value, 100, 250, &number))
+			return "a percentage from 100 to 250";
+		options->scale = (int)number;
+		return NULL;
+	case OPT_SIZE: return parse_size(options, value) ? NULL : "WxH in pixels, 640x360 to 7680x4320";
+	case OPT_LOG_FORMAT:
+		if (!choose(value, formats, &choice))
+			return "text or json";
+		options->log = true;
+		options->log_json = choice == 1;
+		return NULL;
+	default: return "something else";
+	}
+}
+
+static void set_mode(struct options *options, enum options_mode mode)
+{
+	if (options->mode < mode || mode == MODE_HEADLESS)
+		options->mode = mode;
+}
+
+static const char *set_option(struct options *options, int option, const char *value)
+{
+	switch (option) {
+	case OPT_LESSON: options->lesson = value; return NULL;
+	case OPT_SAVE: options->save = value; return NULL;
+	case OPT_SHOTS: options->shots = value; set_mode(options, MODE_SHOTS); return NULL;
+	case OPT_INSPECT: options->inspect = value; set_mode(options, MODE_INSPECT); return NULL;
+	case OPT_LIST_LESSONS: set_mode(options, MODE_LIST_LESSONS); return NULL;
+	case OPT_HEADLESS: set_mode(options, MODE_HEADLESS); return NULL;
+	case OPT_VERSION: set_mode(options, MODE_VERSION); return NULL;
+	case OPT_HELP: set_mode(options, MODE_HELP); return NULL;
+	case OPT_JSON: options->json = true; return NULL;
+	case OPT_STATS: options->stats = true; return NULL;
+	case OPT_FULLSCREEN: options->fullscreen = true; return NULL;
+	case OPT_RESET: options->reset_settings = true; return NULL;
+	default: return set_value(options, option, value);
+	}
+}
+
+/* Options that make no sense together, as a sentence; NULL: all is well. */
+static const char *check_together(const struct options *options)
+{
+	if (options->mode == MODE_VERSION || options->mode == MODE_HELP)
+		return NULL;
+	if (options->lesson && options->file)
+		return "give either --lesson or a file, not both";
+	if (options->mode == MODE_SHOTS && !options->lesson && !options->file)
+		return "--shots needs --lesson NAME or a FILE.eml to draw";
+	if (options->json && options->mode != MODE_INSPECT)
+		return "--json goes with --inspect; for the log use --log-format json";
+	return NULL;
+}
+
+bool options_parse(struct options *options, int argc, char **argv, char **out_error)
+{
+	*options = (struct options){ .host = "127.0.0.1", .port = 2525, .lang = OPTION_UNSET, .theme = OPTION_UNSET, .scale = OPTION_UNSET };
+	*out_error = NULL;
+	int option, index;
+	opterr = 0;
+	optind = 0; /* start anew: tests parse several command lines */
+	while ((option = getopt_long(argc, argv, ":l:", long_options, &index)) != -1) {
+		if (option == ':')
+			*out_error = mem_printf("%s needs a value; see smtpscope --help", argv[optind - 1]);
+		else if (option == '?')
+			*out_error = mem_printf("unknown option %s; see smtpscope --help", argv[optind - 1]);
+		else {
+			const char *takes = set_option(options, option, optarg);
+			if (takes != NULL)
+				*out_error = mem_printf("%s is no good for --%s: it takes %s", optarg, option == 'l' ? "listen" : long_options[index].name, takes);
+		}
+		if (*out_error != NULL)
+			return false;
+	}
+	if (optind < argc)
+		options->file = argv[optind++];
+	if (optind < argc)
+		*out_error = mem_printf("one file at a time: what is %s?", argv[optind]);
+	else if (check_together(options) != NULL)
+		*out_error = mem_strdup(check_together(options));
+	return *out_error == NULL;
+}

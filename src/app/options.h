@@ -1,0 +1,41 @@
+/* options: the command line (DESIGN.md, "Command line": a contract, people script against it). */
+#ifndef APP_OPTIONS_H
+#define APP_OPTIONS_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "lesson/texts.h"
+#include "view/theme.h"
+
+enum options_mode { MODE_WINDOW, MODE_HEADLESS, MODE_SHOTS, MODE_INSPECT, MODE_LIST_LESSONS, MODE_VERSION, MODE_HELP };
+
+#define OPTION_UNSET (-1) /* not given: the settings or the locale decide */
+
+struct options {
+	enum options_mode mode;
+	char host[64];
+	uint16_t port;
+	bool listen_given;
+	const char *lesson;  /* NULL: none; all strings point into argv */
+	const char *file;    /* an .eml to open */
+	const char *save;    /* folder */
+	const char *shots;   /* folder */
+	const char *inspect; /* file */
+	bool json;           /* with --inspect */
+	bool log;            /* --log-format was given: log to stdout in a window too */
+	bool log_json;
+	int lang, theme, scale; /* enum lang, enum theme, percent; or OPTION_UNSET */
+	int width, height;      /* pixels; 0: 1920x1080 for shots, the screen's choice for the window */
+	bool fullscreen, stats, reset_settings;
+};
+
+/* False: usage error; *out_error (free it) says which option and what it takes. */
+bool options_parse(struct options *options, int argc, char **argv, char **out_error);
+
+/* "[::1]:2525", "127.0.0.1:0", "2525". False: not of that form. host has room for 64 bytes. */
+bool options_parse_address(const char *text, char *out_host, uint16_t *out_port);
+
+const char *options_help(void);
+
+#endif

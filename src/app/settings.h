@@ -1,0 +1,23 @@
+/* settings: what is remembered between runs: text size, language, theme, motion. A GLib key file in the person's
+ * configuration folder; missing or broken is the same as empty. Main thread. */
+#ifndef APP_SETTINGS_H
+#define APP_SETTINGS_H
+
+#include <stdbool.h>
+
+#include "lesson/texts.h"
+#include "view/theme.h"
+
+struct settings {
+	enum lang lang;
+	enum theme theme;
+	int scale;          /* percent */
+	bool motion;        /* arrows move */
+	bool show_mail;     /* the final 250 shows the mail */
+};
+
+void settings_load(struct settings *settings); /* what is not in the file gets its default: locale, light, 100, true, true */
+void settings_save(const struct settings *settings); /* failing to is no misfortune: nothing is said */
+void settings_reset(void);
+
+#endif

@@ -1,0 +1,233 @@
+#include "app/transcript.h"
+
+#include <inttypes.h>
+#include <jansson.h>
+
+#include "base/mem.h"
+#include "base/utf8.h"
+#include "smtp/dialogue.h"
+
+#define LOG_LINE_CHARS 512 /* of a network line that are shown */
+#define OPEN_SESSIONS_BUCKETS 1024
+
+/* One open connection. */
+struct logged {
+	struct logged *next;
+	struct transcript *transcript;
+	uint32_t session;
+	int64_t opened_us;
+	uint64_t content_bytes; /* header or body bytes not yet logged */
+	enum event_kind content_kind;
+	struct dialogue *dialogue; /* owned */
+};
+
+struct transcript {
+	FILE *out;
+	bool json;
+	struct logged *open[OPEN_SESSIONS_BUCKETS]; /* owned, by session number */
+};
+
+static void write_json(struct transcript *transcript, json_t *object)
+{
+	char *line = json_dumps(object, JSON_COMPACT);
+	fprintf(transcript->out, "%s\n", line ? line : "{}");
+	free(line);
+	json_decref(object);
+}
+
+static void write_mark(struct logged *logged, int64_t time_us, const char *mark)
+{
+	fprintf(logged->transcript->out, "#%" PRIu32 " +%.3f %s ", logged->session, (double)(time_us - logged->opened_us) / 1e6, mark);
+}
+
+static void write_bytes(struct logged *logged, struct span bytes)
+{
+	while (bytes.len > 0 && (bytes.data[bytes.len - 1] == '\n' || bytes.data[bytes.len - 1] == '\r'))
+		bytes.len--;
+	char *shown = utf8_safe(bytes, LOG_LINE_CHARS);
+	fprintf(logged->transcript->out, "%s\n", shown);
+	free(shown);
+}
+
+/* Header and body come in many reads: one line for each section. */
+static void write_content(struct logged *logged, int64_t time_us)
+{
+	if (logged->content_bytes == 0)
+		return;
+	write_mark(logged, time_us, " ->");
+	fprintf(logged->transcript->out, "[%s, %" PRIu64 " bytes]\n", logged->content_kind == EVENT_HEADER ? "header" : "body",
+		logged->content_bytes);
+	logged->content_bytes = 0;
+}
+
+static void write_text_event(struct logged *logged, const struct event *event, struct span bytes)
+{
+	if (event->kind == EVENT_HEADER || event->kind == EVENT_BODY) {
+		if (logged->content_kind != event->kind)
+			write_content(logged, event->time_us);
+		logged->content_kind = event->kind;
+		logged->content_bytes += event->end - event->start;
+		return;
+	}
+	if (event->kind == EVENT_REPLY_END || event->kind == EVENT_OPENED)
+		return;
+	write_content(logged, event->time_us);
+	if (event->kind == EVENT_VIOLATION || event->kind == EVENT_CLOSED) {
+		write_mark(logged, event->time_us, event->kind == EVENT_CLOSED ? "===" : "***");
+		if (event->kind == EVENT_CLOSED)
+			fprintf(logged->transcript->out, "closed by the %s\n", event->from == SMTP_CLIENT ? "client" : "server");
+		else
+			fprintf(logged->transcript->out, "%s\n", smtp_violation_name(event->rule));
+		return;
+	}
+	write_mark(logged, event->time_us, event->from == SMTP_CLIENT ? " ->" : "<- ");
+	write_bytes(logged, bytes);
+}
+
+static void set_text(json_t *object, const char *key, struct span bytes)
+{
+	while (bytes.len > 0 && (bytes.data[bytes.len - 1] == '\n' || bytes.data[bytes.len - 1] == '\r'))
+		bytes.len--;
+	char *shown = utf8_safe(bytes, LOG_LINE_CHARS);
+	json_object_set_new(object, key, json_string(shown));
+	free(shown);
+}
+
+static void write_json_event(struct logged *logged, const struct event *event, struct span bytes)
+{
+	json_t *object = json_pack("{s:s, s:s, s:I, s:I, s:s, s:I, s:I, s:s}", "type", "event", "kind", event_kind_name(event->kind), "session",
+				   (json_int_t)logged->session, "time_us", (json_int_t)event->time_us, "from",
+				   event->from == SMTP_CLIENT ? "client" : "server", "start", (json_int_t)event->start, "end",
+				   (json_int_t)event->end, "state", smtp_state_name(event->state));
+	if (event->kind == EVENT_COMMAND)
+		json_object_set_new(object, "verb", json_string(smtp_verb_info(event->verb)->name));
+	if (event->kind == EVENT_REPLY_LINE || event->kind == EVENT_REPLY_END)
+		json_object_set_new(object, "code", json_integer(event->code));
+	if (event->kind == EVENT_VIOLATION)
+		json_object_set_new(object, "rule", json_string(smtp_violation_name(event->rule)));
+	if (event->kind == EVENT_COMMAND || event->kind == EVENT_REPLY_LINE)
+		set_text(object, "text", bytes);
+	write_json(logged->transcript, object);
+}
+
+static void on_event(void *context, const struct event *event, struct span bytes)
+{
+	struct logged *logged = context;
+	if (logged->transcript->json)
+		write_json_event(logged, event, bytes);
+	else
+		write_text_event(logged, event, bytes);
+}
+
+static struct logged **find(struct transcript *transcript, uint32_t session)
+{
+	struct logged **at = &transcript->open[session % OPEN_SESSIONS_BUCKETS];
+	while (*at != NULL && (*at)->session != session)
+		at = &(*at)->next;
+	return at;
+}
+
+static void open_session(struct transcript *transcript, const struct fact *fact)
+{
+	struct logged **at = find(transcript, fact->session);
+	if (*at != NULL)
+		return;
+	struct logged *logged = *at = mem_zero(sizeof *logged);
+	logged->transcript = transcript;
+	logged->session = fact->session;
+	logged->opened_us = fact->time_us;
+	logged->dialogue = dialogue_create(on_event, logged);
+	if (!transcript->json) {
+		write_mark(logged, fact->time_us, "===");
+		fprintf(transcript->out, "connected from %s\n", fact_opened(fact).client);
+	}
+	dialogue_open(logged->dialogue, fact->time_us);
+}
+
+static void close_session(struct logged **at, const struct fact *fact)
+{
+	struct logged *logged = *at;
+	if (fact != NULL)
+		dialogue_close(logged->dialogue, fact->from, fact->time_us);
+	*at = logged->next;
+	dialogue_destroy(logged->dialogue);
+	free(logged);
+}
+
+static void write_listening(struct transcript *transcript, const struct fact *fact)
+{
+	if (transcript->json)
+		write_json(transcript, json_pack("{s:s, s:s%}", "type", "listening", "address", (const char *)fact->data, fact->len));
+	else
+		fprintf(transcript->out, "=== listening on %.*s\n", (int)fact->len, (const char *)fact->data);
+}
+
+static void write_not_listening(struct transcript *transcript, const struct fact *fact)
+{
+	struct fact_refused refused = fact_refused(fact);
+	if (transcript->json)
+		write_json(transcript, json_pack("{s:s, s:s, s:s, s:s}", "type", "not-listening", "address", refused.address, "reason",
+						 refused.reason, "detail", refused.detail));
+	else
+		fprintf(transcript->out, "*** cannot listen on %s: %s (%s)\n", refused.address, refused.reason, refused.detail);
+}
+
+static void write_note(struct logged *logged, const struct fact *fact)
+{
+	if (logged->transcript->json) {
+		json_t *object = json_pack("{s:s, s:I, s:I}", "type", "note", "session", (json_int_t)fact->session, "time_us",
+					   (json_int_t)fact->time_us);
+		set_text(object, "text", fact_bytes(fact));
+		write_json(logged->transcript, object);
+	} else {
+		write_mark(logged, fact->time_us, "===");
+		write_bytes(logged, fact_bytes(fact));
+	}
+}
+
+static void add_session_fact(struct transcript *transcript, const struct fact *fact)
+{
+	struct logged **at = find(transcript, fact->session);
+	if (*at == NULL)
+		return;
+	if (fact->kind == FACT_BYTES && fact->layer == LAYER_CLEAR)
+		dialogue_bytes((*at)->dialogue, fact->from, fact_bytes(fact), fact->time_us);
+	else if (fact->kind == FACT_NOTE)
+		write_note(*at, fact);
+	else if (fact->kind == FACT_CLOSED)
+		close_session(at, fact);
+}
+
+void transcript_add(struct transcript *transcript, const struct fact *fact)
+{
+	switch (fact->kind) {
+	case FACT_LISTENING: write_listening(transcript, fact); break;
+	case FACT_NOT_LISTENING: write_not_listening(transcript, fact); break;
+	case FACT_OPENED: open_session(transcript, fact); break;
+	default: add_session_fact(transcript, fact);
+	}
+}
+
+void transcript_flush(struct transcript *transcript)
+{
+	fflush(transcript->out);
+}
+
+struct transcript *transcript_create(FILE *out, bool json)
+{
+	struct transcript *transcript = mem_zero(sizeof *transcript);
+	transcript->out = out;
+	transcript->json = json;
+	return transcript;
+}
+
+void transcript_destroy(struct transcript *transcript)
+{
+	if (transcript == NULL)
+		return;
+	for (size_t i = 0; i < OPEN_SESSIONS_BUCKETS; i++) {
+		while (transcript->open[i] != NULL)
+			close_session(&transcript->open[i], NULL);
+	}
+	free(transcript);
+}
