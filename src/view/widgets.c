@@ -2,6 +2,7 @@
 
 #include <math.h>
 #include <stdio.h>
+#include <string.h>
 #include <time.h>
 
 #include "base/utf8.h"
@@ -15,36 +16,66 @@ const char *widget_text(const struct view_frame *frame, const char *key)
 	return texts_get(frame->texts, frame->state->lang, key);
 }
 
-/* The y that centres a line of text of this size in a box from y on, h high. */
-static float centred(float y, float h, float size)
+void widget_fill(const struct view_frame *frame, const char *key, const char *a, const char *b, char *out, size_t size)
+{
+	const char *from = widget_text(frame, key), *values[2] = { a, b ? b : "" };
+	struct buf text = { 0 };
+
+	for (size_t i = 0; i < 2; i++) {
+		const char *place = strstr(from, "%s");
+
+		if (!place)
+			break;
+		buf_add(&text, span_make(from, (size_t)(place - from)));
+		buf_add_text(&text, values[i]);
+		from = place + 2;
+	}
+	buf_add_text(&text, from);
+	size_t len = utf8_cut(buf_span(&text), size - 1);
+	memcpy(out, text.data, len);
+	out[len] = '\0';
+	buf_finish(&text);
+}
+
+float widget_middle(float y, float h, float size)
 {
 	return y + (h - size * DRAW_LINE_HEIGHT) / 2;
+}
+
+float widget_chip_width(const struct view_frame *frame, const char *label, bool chosen)
+{
+	return draw_text_width(frame->list, chosen ? FONT_BOLD : FONT_SANS, TEXT_SMALL, label) + 2 * CHIP_PAD;
 }
 
 float widget_chip(struct view_frame *frame, float x, float y, float h, const char *label, bool chosen, enum action action,
                   int arg)
 {
 	enum font font = chosen ? FONT_BOLD : FONT_SANS;
-	float w = draw_text_width(frame->list, font, TEXT_SMALL, label) + 2 * CHIP_PAD;
+	float w = widget_chip_width(frame, label, chosen);
 	struct rect at = { x, y, w, h };
 
 	draw_rect(frame->list, at, COLOUR_SURFACE, chosen ? COLOUR_INK : COLOUR_LINE, h / 2, chosen ? 3 : 2);
-	draw_text(frame->list, x + w / 2, centred(y, h, TEXT_SMALL), font, TEXT_SMALL, chosen ? COLOUR_INK : COLOUR_INK2,
+	draw_text(frame->list, x + w / 2, widget_middle(y, h, TEXT_SMALL), font, TEXT_SMALL, chosen ? COLOUR_INK : COLOUR_INK2,
 	          ALIGN_CENTRE, label);
 	if (action != ACTION_NONE)
 		draw_hit(frame->list, at, action, arg);
 	return w;
 }
 
+float widget_key_width(const struct view_frame *frame, float h, const char *label)
+{
+	return fmaxf(draw_text_width(frame->list, FONT_SANS, TEXT_SMALL, label) + 2 * KEY_PAD, h);
+}
+
 float widget_key(struct view_frame *frame, float x, float y, float h, const char *label, enum action action, int arg)
 {
-	float text = draw_text_width(frame->list, FONT_SANS, TEXT_SMALL, label);
-	float w = fmaxf(text + 2 * KEY_PAD, h);
+	float w = widget_key_width(frame, h, label);
 	struct rect at = { x, y, w, h };
 
 	draw_rect(frame->list, (struct rect){ x, y + 3, w, h }, COLOUR_LINE, COLOUR_NONE, 8, 0);
 	draw_rect(frame->list, at, COLOUR_SURFACE, COLOUR_LINE, 8, 2);
-	draw_text(frame->list, x + w / 2, centred(y, h, TEXT_SMALL), FONT_SANS, TEXT_SMALL, COLOUR_INK2, ALIGN_CENTRE, label);
+	draw_text(frame->list, x + w / 2, widget_middle(y, h, TEXT_SMALL), FONT_SANS, TEXT_SMALL, COLOUR_INK2, ALIGN_CENTRE,
+	          label);
 	if (action != ACTION_NONE)
 		draw_hit(frame->list, at, action, arg);
 	return w;
@@ -103,7 +134,7 @@ float widget_code_badge(struct view_frame *frame, float x, float y, float h, uin
 	enum colour colour = widget_code_colour(code);
 
 	draw_rect(frame->list, (struct rect){ x, y, w, h }, widget_code_soft(code), colour, h / 2, 2);
-	draw_text(frame->list, x + BADGE_PAD, centred(y, h, size), FONT_MONO_BOLD, size, colour, ALIGN_LEFT, digits);
+	draw_text(frame->list, x + BADGE_PAD, widget_middle(y, h, size), FONT_MONO_BOLD, size, colour, ALIGN_LEFT, digits);
 	draw_shape(frame->list, widget_code_shape(code),
 	           (struct rect){ x + BADGE_PAD + text + 8, y + (h - sign) / 2, sign, sign }, colour);
 	return w;

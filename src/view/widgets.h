@@ -14,9 +14,15 @@
 #define TEXT_HUGE   64.0f /* the first screen's title, a reply code */
 
 const char *widget_text(const struct view_frame *frame, const char *key);    /* in the chosen language */
+/* The same with its first and second "%s" replaced; b may be NULL. out is cut between characters. */
+void widget_fill(const struct view_frame *frame, const char *key, const char *a, const char *b, char *out, size_t size);
+/* The y at which a line of text of this size stands in the middle of a box from y on, h high. */
+float widget_middle(float y, float h, float size);
 
 /* Each returns its width. Chips, buttons and key caps are as high as `h`, their label is centred. */
+float widget_chip_width(const struct view_frame *frame, const char *label, bool chosen);
 float widget_chip(struct view_frame *frame, float x, float y, float h, const char *label, bool chosen, enum action action, int arg);
+float widget_key_width(const struct view_frame *frame, float h, const char *label);
 float widget_key(struct view_frame *frame, float x, float y, float h, const char *label, enum action action, int arg);
 void widget_button(struct view_frame *frame, struct rect at, enum shape shape, bool primary, enum action action, int arg);
 void widget_card(struct view_frame *frame, struct rect at); /* surface with a fine border, radius 14 */

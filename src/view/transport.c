@@ -1,0 +1,246 @@
+/* transport_draw of view/panes.h: buttons, the track of all steps, where we are.
+ *
+ *   |<  <  (>)  >   o-o-o-o-O-o-o-o     one step at a time              [Space]
+ *                   连接    信封          step 12 of 18 · 6 waiting
+ *
+ * Few steps: one tick each. Many: a bar of cells at least 3 units wide, whatever their number: the cost does not grow.
+ */
+#include "view/panes.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "view/widgets.h"
+
+#define SIDE      32.0f
+#define TICK      17.0f
+#define TICK_NOW  30.0f
+#define TICKS_MAX 60    /* beyond this a bar is drawn */
+#define TICK_GAP  22.0f /* the least distance of two ticks */
+#define CELL      3.0f
+#define BAR       14.0f
+#define SMALL_BAR 1100.0f
+
+static const char *const phase_keys[PHASE_COUNT] = { "phase.connect", "phase.greeting", "phase.envelope", "phase.content",
+	                                             "phase.end" };
+
+static enum colour step_colour(const struct step *step)
+{
+	switch (step->kind) {
+	case STEP_REPLY: return widget_code_colour(step->code);
+	case STEP_HANDSHAKE:
+	case STEP_CLOSE: return COLOUR_INK2;
+	default: return COLOUR_CLIENT;
+	}
+}
+
+/* The label of a phase under its steps, where it does not touch the one before it. */
+static void draw_phase(struct view_frame *frame, enum smtp_phase phase, float from, float to, float y, float right,
+                       float *free_from)
+{
+	const char *label = widget_text(frame, phase_keys[phase % PHASE_COUNT]);
+	float w = draw_text_width(frame->list, FONT_SANS, TEXT_SMALL, label), left = (from + to - w) / 2;
+
+	if (left < *free_from || left + w > right + 40)
+		return;
+	draw_text(frame->list, left, y, FONT_SANS, TEXT_SMALL, COLOUR_INK2, ALIGN_LEFT, label);
+	*free_from = left + w + 16;
+}
+
+static void draw_tick(struct view_frame *frame, const struct step *step, float x, float y, size_t number, size_t current)
+{
+	float size = number == current ? TICK_NOW : TICK;
+	struct rect at = { x - size / 2, y - size / 2, size, size };
+
+	draw_rect(frame->list, at, number <= current ? step_colour(step) : COLOUR_FUTURE,
+	          number == current ? COLOUR_INK : COLOUR_NONE, size / 2, number == current ? 4 : 0);
+}
+
+static void draw_ticks(struct view_frame *frame, struct rect at, float y, float label_y)
+{
+	const struct session *session = frame_session(frame);
+	size_t count = session->step_count, current = frame_step(frame);
+	float gap = count > 1 ? at.w / (float)(count - 1) : 0, free_from = at.x - 40;
+	size_t phase_start = 0;
+
+	gap = fminf(gap, 90);
+	draw_line(frame->list, at.x, y, at.x + gap * (float)(count - 1), y, COLOUR_LINE, 4, 0);
+	for (size_t i = 0; i < count; i++) {
+		float x = at.x + gap * (float)i, reach = fmaxf(gap, TICK_NOW);
+
+		if (i + 1 != current)
+			draw_tick(frame, &session->steps[i], x, y, i + 1, current);
+		draw_hit(frame->list, (struct rect){ x - reach / 2, at.y, reach, at.h }, ACTION_GO, (int)(i + 1));
+		if (label_y > 0 && (i + 1 == count || session->steps[i + 1].phase != session->steps[i].phase)) {
+			draw_phase(frame, session->steps[i].phase, at.x + gap * (float)phase_start, x, label_y, at.x + at.w,
+			           &free_from);
+			phase_start = i + 1;
+		}
+	}
+	if (current)
+		draw_tick(frame, &session->steps[current - 1], at.x + gap * (float)(current - 1), y, current, current);
+}
+
+/* Which step (1 …) a cell stands for: the first and last cells are the first and last steps. */
+static size_t cell_step(size_t cell, size_t cells, size_t count)
+{
+	return cells > 1 ? 1 + (size_t)((double)cell * (double)(count - 1) / (double)(cells - 1) + 0.5) : 1;
+}
+
+static void draw_segment(struct view_frame *frame, float from, float to, float now, float y)
+{
+	float gap = to - from > 8 ? 2 : 0;
+	float middle = fminf(fmaxf(now, from), to);
+
+	if (middle > from)
+		draw_rect(frame->list, (struct rect){ from, y - BAR / 2, fmaxf(middle - from - gap, 1), BAR }, COLOUR_INK2,
+		          COLOUR_NONE, 0, 0);
+	if (to > middle)
+		draw_rect(frame->list, (struct rect){ middle, y - BAR / 2, fmaxf(to - middle - gap, 1), BAR }, COLOUR_FUTURE,
+		          COLOUR_NONE, 0, 0);
+}
+
+static void draw_bar(struct view_frame *frame, struct rect at, float y, float label_y)
+{
+	const struct session *session = frame_session(frame);
+	size_t count = session->step_count, current = frame_step(frame);
+	size_t cells = (size_t)(at.w / CELL), start = 0;
+	float now = current ? at.x + at.w * (float)((double)(current - 1) / (double)(count - 1)) : at.x, free_from = at.x - 40;
+
+	for (size_t i = 0; i < cells; i++) {
+		size_t number = cell_step(i, cells, count);
+		float x = at.x + CELL * (float)i;
+		enum smtp_phase phase = session->steps[number - 1].phase;
+		bool last = i + 1 == cells, ends = last || session->steps[cell_step(i + 1, cells, count) - 1].phase != phase;
+
+		draw_hit(frame->list, (struct rect){ x, at.y, CELL, at.h }, ACTION_GO, (int)number);
+		/* Short phases are drawn together with the next: a mail is a few units when there are many. */
+		if (!last && (!ends || i + 1 - start < 4))
+			continue;
+		float from = at.x + CELL * (float)start, to = last ? at.x + at.w : x + CELL;
+		draw_segment(frame, from, to, now, y);
+		if (label_y > 0)
+			draw_phase(frame, phase, from, to, label_y, at.x + at.w, &free_from);
+		start = i + 1;
+	}
+	if (current)
+		draw_tick(frame, &session->steps[current - 1], now, y, current, current);
+}
+
+static void draw_track(struct view_frame *frame, struct rect at, float y, float label_y)
+{
+	const struct session *session = frame_session(frame);
+
+	if (!session || !session->step_count || at.w < 60)
+		return;
+	struct rect inner = { at.x + TICK_NOW / 2, at.y, at.w - TICK_NOW, at.h };
+	if (session->step_count == 1 ||
+	    (session->step_count <= TICKS_MAX && inner.w / (float)(session->step_count - 1) >= fminf(TICK_GAP, inner.w / 40)))
+		draw_ticks(frame, inner, y, label_y);
+	else
+		draw_bar(frame, inner, y, label_y);
+}
+
+/* "step 12 of 18 · 6 waiting" */
+static void position_text(const struct view_frame *frame, char *out, size_t size)
+{
+	const struct session *session = frame_session(frame);
+	size_t step = frame_step(frame), count = session ? session->step_count : 0;
+	char a[24], b[24];
+
+	snprintf(a, sizeof a, "%zu", step);
+	snprintf(b, sizeof b, "%zu", count);
+	widget_fill(frame, "ui.step-of", a, b, out, size);
+	if (count > step) {
+		size_t len = strlen(out);
+
+		if (len + 4 < size) {
+			char waiting[96];
+
+			snprintf(a, sizeof a, "%zu", count - step);
+			widget_fill(frame, "ui.waiting-steps", a, NULL, waiting, sizeof waiting);
+			snprintf(out + len, size - len, " · %s", waiting);
+		}
+	}
+}
+
+/* "one message" and the speed where it is not the usual one */
+static void mode_text(const struct view_frame *frame, char *out, size_t size)
+{
+	static const char *const keys[STEP_SIZE_COUNT] = { "ui.size.message", "ui.size.phase", "ui.size.mail" };
+	const struct view_state *state = frame->state;
+	bool follow = state->session && state->session <= state->cursor_count && state->cursors[state->session - 1].follow;
+	const char *mode = widget_text(frame, follow ? "ui.following" : keys[state->step_size % STEP_SIZE_COUNT]);
+
+	if (state->speed != 100 && state->speed > 0)
+		snprintf(out, size, "%s · %g×", mode, state->speed / 100.0);
+	else
+		snprintf(out, size, "%s", mode);
+}
+
+static void draw_buttons(struct view_frame *frame, float x, float y, float h)
+{
+	enum shape play = frame->state->playing ? SHAPE_PAUSE : SHAPE_PLAY;
+	float small = h - 4, w = small * 0.98f;
+
+	widget_button(frame, (struct rect){ x, y + 2, w, small }, SHAPE_FIRST, false, ACTION_FIRST, 0);
+	x += w + 12;
+	widget_button(frame, (struct rect){ x, y + 2, w, small }, SHAPE_BACK, false, ACTION_BACK, 0);
+	x += w + 12;
+	widget_button(frame, (struct rect){ x, y, h * 1.36f, h }, SHAPE_NEXT, true, ACTION_NEXT, 0);
+	x += h * 1.36f + 12;
+	widget_button(frame, (struct rect){ x, y + 2, w, small }, play, false, ACTION_PLAY, 0);
+}
+
+static void draw_large(struct view_frame *frame, struct rect at)
+{
+	char position[192], mode[96];
+	const char *space = widget_text(frame, "ui.key.space");
+	float h = 70, y = at.y + (at.h - h) / 2, x = at.x + SIDE;
+	float key = widget_key_width(frame, 42, space), right = at.x + at.w - SIDE - key;
+
+	draw_buttons(frame, x, y, h);
+	x += 3 * (h - 4) * 0.98f + h * 1.36f + 36 + 32;
+	widget_key(frame, right, at.y + (at.h - 42) / 2, 42, space, ACTION_NEXT, 0);
+	position_text(frame, position, sizeof position);
+	mode_text(frame, mode, sizeof mode);
+	float words = fmaxf(draw_text_width(frame->list, FONT_SANS, TEXT_SMALL, position),
+	                    draw_text_width(frame->list, FONT_BOLD, TEXT_SMALL, mode));
+	/* In steps, so that the track does not tremble as the numbers grow. */
+	words = ceilf(words / 60) * 60;
+	float words_x = right - 32 - words;
+	draw_text(frame->list, words_x, at.y + 18, FONT_BOLD, TEXT_SMALL, COLOUR_INK, ALIGN_LEFT, mode);
+	draw_text(frame->list, words_x, at.y + 54, FONT_SANS, TEXT_SMALL, COLOUR_INK2, ALIGN_LEFT, position);
+	draw_track(frame, (struct rect){ x, at.y, words_x - 36 - x, at.h }, at.y + 44, at.y + 64);
+}
+
+static void draw_small(struct view_frame *frame, struct rect at)
+{
+	char position[64];
+	const struct session *session = frame_session(frame);
+	float h = at.h - 12, y = at.y + 6, x = at.x + 16, w = h * 1.1f;
+
+	widget_button(frame, (struct rect){ x, y, w, h }, SHAPE_BACK, false, ACTION_BACK, 0);
+	x += w + 8;
+	widget_button(frame, (struct rect){ x, y, h * 1.5f, h }, SHAPE_NEXT, true, ACTION_NEXT, 0);
+	x += h * 1.5f + 8;
+	widget_button(frame, (struct rect){ x, y, w, h }, frame->state->playing ? SHAPE_PAUSE : SHAPE_PLAY, false, ACTION_PLAY,
+	              0);
+	x += w + 20;
+	snprintf(position, sizeof position, "%zu / %zu", frame_step(frame), session ? session->step_count : 0);
+	float words = draw_text_width(frame->list, FONT_BOLD, TEXT_SMALL, position);
+	draw_text(frame->list, at.x + at.w - 16, widget_middle(at.y, at.h, TEXT_SMALL), FONT_BOLD, TEXT_SMALL, COLOUR_INK,
+	          ALIGN_RIGHT, position);
+	draw_track(frame, (struct rect){ x, at.y, at.x + at.w - 36 - words - x, at.h }, at.y + at.h / 2, 0);
+}
+
+void transport_draw(struct view_frame *frame, struct rect at)
+{
+	draw_rect(frame->list, at, COLOUR_SURFACE, COLOUR_NONE, 0, 0);
+	draw_line(frame->list, at.x, at.y + 1, at.x + at.w, at.y + 1, COLOUR_LINE, 2, 0);
+	if (at.w < SMALL_BAR || at.h < 100)
+		draw_small(frame, at);
+	else
+		draw_large(frame, at);
+}
