@@ -1,0 +1,108 @@
+/* The command line is a contract: what is right is taken, what is wrong is named. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "app/options.h"
+
+#define PARSE(options, error, ...)                                                                                                  \
+	options_parse(options, (int)(sizeof((char *[]){ "smtpscope", __VA_ARGS__ }) / sizeof(char *)),                              \
+		      (char *[]){ "smtpscope", __VA_ARGS__, NULL }, error)
+
+static void test_defaults(void **state)
+{
+	(void)state;
+	struct options options;
+	char *error;
+	assert_true(options_parse(&options, 1, (char *[]){ "smtpscope", NULL }, &error));
+	assert_int_equal(options.mode, MODE_WINDOW);
+	assert_string_equal(options.host, "127.0.0.1");
+	assert_int_equal(options.port, 2525);
+	assert_int_equal(options.lang, OPTION_UNSET);
+}
+
+static void test_addresses(void **state)
+{
+	(void)state;
+	static const struct {
+		const char *text, *host;
+		int port; /* -1: refused */
+	} cases[] = {
+		{ "127.0.0.1:25", "127.0.0.1", 25 }, { "[::1]:0", "::1", 0 }, { "2526", "127.0.0.1", 2526 }, { "localhost:1", "localhost", 1 },
+		{ "::1:25", NULL, -1 },		     { "1.2.3.4:", NULL, -1 }, { ":25", NULL, -1 },	      { "1.2.3.4:65536", NULL, -1 },
+		{ "1.2.3.4:-1", NULL, -1 },	     { "[::1]", NULL, -1 },    { "", NULL, -1 },	      { "a:b", NULL, -1 },
+	};
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		char host[64] = "";
+		uint16_t port = 0;
+		bool ok = options_parse_address(cases[i].text, host, &port);
+		assert_int_equal(ok, cases[i].port >= 0);
+		if (ok) {
+			assert_string_equal(host, cases[i].host);
+			assert_int_equal(port, cases[i].port);
+		}
+	}
+}
+
+static void test_values(void **state)
+{
+	(void)state;
+	struct options options;
+	char *error;
+	assert_true(PARSE(&options, &error, "--shots", "out", "--lesson", "first-mail", "--size", "1280x720", "--lang", "en", "--theme", "dark",
+			  "--scale", "150", "-l", "[::1]:2600", "--stats"));
+	assert_int_equal(options.mode, MODE_SHOTS);
+	assert_string_equal(options.lesson, "first-mail");
+	assert_int_equal(options.width, 1280);
+	assert_int_equal(options.height, 720);
+	assert_int_equal(options.lang, LANG_EN);
+	assert_int_equal(options.theme, THEME_DARK);
+	assert_int_equal(options.scale, 150);
+	assert_string_equal(options.host, "::1");
+	assert_true(options.stats);
+}
+
+static void refused(const char *part, char **argv)
+{
+	int argc = 0;
+	while (argv[argc] != NULL)
+		argc++;
+	struct options options;
+	char *error;
+	assert_false(options_parse(&options, argc, argv, &error));
+	if (strstr(error, part) == NULL)
+		fail_msg("\"%s\" does not say \"%s\"", error, part);
+	free(error);
+}
+
+static void test_refused(void **state)
+{
+	(void)state;
+	refused("--nonsense", (char *[]){ "smtpscope", "--nonsense", NULL });
+	refused("needs a value", (char *[]){ "smtpscope", "--lesson", NULL });
+	refused("100 to 250", (char *[]){ "smtpscope", "--scale", "99", NULL });
+	refused("zh or en", (char *[]){ "smtpscope", "--lang", "fr", NULL });
+	refused("WxH", (char *[]){ "smtpscope", "--size", "1280x", NULL });
+	refused("ADDR:PORT", (char *[]){ "smtpscope", "--listen", "::1:25", NULL });
+	refused("text or json", (char *[]){ "smtpscope", "--log-format", "xml", NULL });
+	refused("--shots needs", (char *[]){ "smtpscope", "--shots", "out", NULL });
+	refused("not both", (char *[]){ "smtpscope", "--lesson", "a", "b.eml", NULL });
+	refused("one file", (char *[]){ "smtpscope", "a.eml", "b.eml", NULL });
+	refused("--inspect", (char *[]){ "smtpscope", "--json", NULL });
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_defaults),
+		cmocka_unit_test(test_addresses),
+		cmocka_unit_test(test_values),
+		cmocka_unit_test(test_refused),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,145 @@
+#!/usr/bin/env python3
+"""window_test.py SMTPSCOPE - the real program in a real window (Xvfb), driven by real key presses (xdotool).
+
+Walks the lesson chinese-mail to its end and back to its start, looks at the picture full screen pixel by pixel, and
+lets swaks deliver a mail meanwhile. State is read from the JSON lines on stdout; nothing sleeps for luck.
+"""
+import base64, email, json, os, queue, subprocess, sys, tempfile, threading, time
+
+sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+from pixels import read_png, read_xwd
+
+PATIENCE = 60  # seconds for any one thing; generous because sanitizers are slow
+LESSONS = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..", "assets", "lessons")
+
+
+class Display:
+    def __init__(self):
+        read_end, write_end = os.pipe()
+        self.process = subprocess.Popen(["Xvfb", "-displayfd", str(write_end), "-screen", "0", "1920x1080x24", "-nolisten", "tcp"],
+                                        pass_fds=[write_end], stderr=subprocess.DEVNULL)
+        os.close(write_end)
+        self.name = ":" + os.fdopen(read_end).readline().strip()
+        assert self.name != ":", "Xvfb did not start"
+        self.env = dict(os.environ, DISPLAY=self.name, LC_ALL="C.UTF-8", SDL_VIDEODRIVER="x11")
+
+    def xdotool(self, *words):
+        subprocess.run(["xdotool", *words], env=self.env, check=True, timeout=PATIENCE, stdout=subprocess.DEVNULL)
+
+    def screenshot(self):
+        return read_xwd(subprocess.run(["xwd", "-root", "-silent"], env=self.env, check=True, timeout=PATIENCE, stdout=subprocess.PIPE).stdout)
+
+
+class Program:
+    """smtpscope with --log-format json: the newest line of each type is kept, and can be waited for."""
+
+    def __init__(self, display, binary, *options):
+        self.display, self.view, self.address = display, {}, None
+        self.settings = tempfile.TemporaryDirectory()
+        env = dict(display.env, XDG_CONFIG_HOME=self.settings.name)
+        self.process = subprocess.Popen([binary, "--log-format", "json", *options], env=env, stdout=subprocess.PIPE, text=True)
+        self.lines = queue.Queue()
+        threading.Thread(target=self.read, daemon=True).start()
+
+    def read(self):
+        for line in self.process.stdout:
+            self.lines.put(line)
+        self.lines.put(None)
+
+    def wait(self, what, condition):
+        until = time.monotonic() + PATIENCE
+        while not condition(self.view):
+            try:
+                line = self.lines.get(timeout=max(0.01, until - time.monotonic()))
+            except queue.Empty:
+                raise AssertionError("waited in vain for %s; last seen: %s" % (what, self.view))
+            assert line is not None, "the program ended while waiting for " + what
+            item = json.loads(line)
+            if item["type"] == "view":
+                self.view = item
+            elif item["type"] == "listening":
+                self.address = item["address"]
+
+    def key(self, name, what, condition):
+        self.display.xdotool("key", name)
+        self.wait("%s after %s" % (what, name), condition)
+
+
+def lesson_picture():
+    mail = email.message_from_binary_file(open(os.path.join(LESSONS, "chinese-mail.eml"), "rb"))
+    part = next(p for p in mail.walk() if p.get_content_type() == "image/png")
+    return read_png(base64.b64decode(part.get_payload()))
+
+
+def check_picture_on_screen(screen, picture):
+    """Nine points of the picture stand on the screen where they belong: fitted, right aspect, on black."""
+    width, height, at = screen
+    picture_width, picture_height, picture_at = picture
+    lit = lambda x, y: sum(at(x, y)) > 60
+    middle_y, middle_x = height // 2, width // 2
+    left = next(x for x in range(width) if lit(x, middle_y))
+    right = next(x for x in range(width - 1, 0, -1) if lit(x, middle_y))
+    top = middle_y
+    while top > 0 and lit(middle_x, top - 1):
+        top -= 1
+    bottom = middle_y
+    while bottom < height - 1 and lit(middle_x, bottom + 1):
+        bottom += 1
+    shown_width, shown_height = right - left + 1, bottom - top + 1
+    assert shown_height > height * 0.6, "the picture is only %d pixels high" % shown_height
+    aspect = (shown_width / shown_height) / (picture_width / picture_height)
+    assert abs(aspect - 1) < 0.02, "the aspect is off by %.3f" % aspect
+    for i in (1, 3, 5, 7, 9):
+        for j in (1, 3, 5, 7, 9):
+            want = picture_at(picture_width * i // 10, picture_height * j // 10)
+            got = at(left + shown_width * i // 10, top + shown_height * j // 10)
+            difference = max(abs(a - b) for a, b in zip(want, got))
+            assert difference <= 24, "at %d/10, %d/10 the picture has %s, the screen %s" % (i, j, want, got)
+
+
+def deliver_with_swaks(address):
+    host, port = address.rsplit(":", 1)
+    subprocess.run(["swaks", "--server", host, "--port", port, "--from", "a@example.org", "--to", "b@example.org", "--body", "hello"],
+                   check=True, timeout=PATIENCE, stdout=subprocess.DEVNULL)
+
+
+def walk(display, binary):
+    program = Program(display, binary, "--listen", "127.0.0.1:0", "--lesson", "chinese-mail", "--size", "1920x1080", "--lang", "zh")
+    program.wait("the lesson's first step", lambda v: v.get("step") == 1)
+    display.xdotool("search", "--sync", "--name", "smtpscope", "windowfocus", "--sync")
+    program.wait("the whole conversation", lambda v: v["steps"] >= 18 and v["mails"] == 1)
+    steps = program.view["steps"]
+    shown = False
+    for step in range(2, steps + 1):
+        program.key("space", "step %d" % step, lambda v: v["step"] == step)
+        if program.view["pane"] == 2 and not shown:
+            shown = True
+            program.wait("the picture to be decoded", lambda v: v["decoding"] == 0)
+            program.key("Return", "the picture full screen", lambda v: v["picture_full"] and v["decoding"] == 0)
+            check_picture_on_screen(display.screenshot(), lesson_picture())
+            program.key("Escape", "the mail again", lambda v: not v["picture_full"])
+    assert shown, "no step showed the mail"
+
+    deliver_with_swaks(program.address)
+    program.wait("a second session", lambda v: v["sessions"] == 2 and v["mails"] == 2)
+    assert program.view["session"] == 1, "a new session must not take the focus"
+    for step in range(program.view["step"] - 1, 0, -1):
+        program.key("Left", "step %d" % step, lambda v: v["step"] == step)
+    program.key("ctrl+Tab", "the second session", lambda v: v["session"] == 2 and v["step"] == 1)
+    program.key("l", "English", lambda v: v["lang"] == "en")
+    display.xdotool("key", "ctrl+q")
+    status = program.process.wait(timeout=PATIENCE)
+    assert status == 0, "exit status %d" % status
+    print("walked %d steps and back, the picture is on the screen, swaks was the second session" % steps)
+
+
+def main():
+    display = Display()
+    try:
+        walk(display, sys.argv[1])
+    finally:
+        display.process.terminate()
+        display.process.wait()
+
+
+main()
