@@ -1,0 +1,87 @@
+/* data = "DATA" CRLF (RFC 5321 §4.1.1.4), the content behind it, and the reply to its final dot (§4.5.2)
+ *
+ * A mail over the limit is read to its end, or its rest would be taken for commands; nothing of it is kept. */
+#include "smtp/server_private.h"
+
+#include <assert.h>
+
+#include "base/mem.h"
+
+void server_data(struct smtp_server *server, const struct smtp_command *command, struct smtp_reply *out_reply)
+{
+	(void)command;
+	content_init(&server->content);
+	server_reply(server, out_reply, 354, NULL, "Start mail input; end with <CRLF>.<CRLF>");
+}
+
+/* What is read in one go is at most this, so the message never grows past max_size by more. */
+#define CONTENT_STEP 65536
+
+static enum content_result read_step(struct smtp_server *server, struct span in, size_t *out_consumed)
+{
+	bool keep = server->config->keep_content && !server_is_over_size(server, server->content.message_size);
+	enum content_result result = content_feed(&server->content, span_part(in, 0, CONTENT_STEP), out_consumed,
+	                                          keep ? &server->message : NULL, NULL);
+	if (server_is_over_size(server, server->content.message_size))
+		buf_finish(&server->message);
+	return result;
+}
+
+enum smtp_server_result server_content_feed(struct smtp_server *server, struct span in, size_t *out_consumed,
+                                            struct smtp_reply *out_reply)
+{
+	enum content_result result = CONTENT_MORE;
+	*out_consumed = 0;
+	while (result == CONTENT_MORE && *out_consumed < in.len) {
+		size_t consumed;
+		result = read_step(server, span_from(in, *out_consumed), &consumed);
+		*out_consumed += consumed;
+	}
+	if (result == CONTENT_MORE)
+		return SMTP_SERVER_MORE;
+	if (!server_is_over_size(server, server->content.message_size)) {
+		server->awaiting_verdict = true;
+		return SMTP_SERVER_MAIL;
+	}
+	server_content_reply(server, 552, "Message size exceeds fixed maximum message size", out_reply);
+	return SMTP_SERVER_REPLY;
+}
+
+static const char *enhanced_for(uint16_t code)
+{
+	switch (code) {
+	case 552: return "5.3.4";
+	case 452: return "4.3.1";
+	default: return code / 100 == 2 ? "2.0.0" : code / 100 == 4 ? "4.0.0" : "5.0.0";
+	}
+}
+
+void server_content_reply(struct smtp_server *server, uint16_t code, const char *text, struct smtp_reply *out_reply)
+{
+	server_reply(server, out_reply, code, enhanced_for(code), text);
+	out_reply->then_close = code == 421;
+	server->awaiting_verdict = false;
+	server->state = smtp_state_after_content(code);
+	server_transaction_reset(server);
+}
+
+void smtp_server_accept(struct smtp_server *server, const char *id, struct smtp_reply *out_reply)
+{
+	assert(server->awaiting_verdict);
+	char *text = mem_printf("Ok: queued as %s", id);
+	server_content_reply(server, 250, text, out_reply);
+	free(text);
+}
+
+void smtp_server_refuse(struct smtp_server *server, uint16_t code, const char *text, struct smtp_reply *out_reply)
+{
+	assert(server->awaiting_verdict);
+	server_content_reply(server, code, text, out_reply);
+}
+
+struct buf smtp_server_take_message(struct smtp_server *server)
+{
+	struct buf message = server->message;
+	server->message = (struct buf){ 0 };
+	return message;
+}
