@@ -6,18 +6,22 @@
 #ifndef TIMELINE_SNAPSHOT_H
 #define TIMELINE_SNAPSHOT_H
 
+#include "timeline/envelope.h"
 #include "timeline/timeline.h"
 
 #define SNAPSHOT_EVERY 64
+#define SNAPSHOT_MAILS_WAITING 8 /* pipelined MAILs told apart while none of them is answered */
 
 struct snapshot {
 	uint32_t events;           /* of the session, folded in */
 	enum smtp_state state;
-	enum smtp_phase phase;
+	enum smtp_phase phase;     /* of the newest thing the client sent; a reply's own phase is in its step */
 	bool esmtp;                /* EHLO was accepted */
 	uint32_t commands, replies, violations;
 	uint16_t last_code;
-	uint32_t mail_event;       /* the MAIL command of the transaction in progress, or TIMELINE_NONE: index in session->events */
+	uint32_t mail_waiting[SNAPSHOT_MAILS_WAITING]; /* MAIL commands not answered yet, oldest first */
+	uint32_t mail_waiting_count;
+	uint32_t mail_event;       /* the accepted MAIL command of the transaction in progress, or TIMELINE_NONE: index in session->events */
 	uint32_t recipients_accepted, recipients_refused; /* of it */
 	uint64_t content_bytes;    /* header and body bytes of the mail in progress */
 	uint32_t mails;            /* accepted so far in this session */
@@ -27,23 +31,11 @@ struct snapshot {
 
 void snapshot_init(struct snapshot *snapshot);
 void snapshot_fold(struct snapshot *snapshot, const struct event *event);
+/* The phase after an event: QUIT, 221, 421 and the close end; verbs without a phase of their own stay where they are. */
+enum smtp_phase snapshot_phase_after(enum smtp_phase phase, const struct event *event);
 bool snapshot_equal(const struct snapshot *a, const struct snapshot *b);
 
 /* After the session's first `steps` steps (0: nothing has happened). */
 void timeline_snapshot(const struct timeline *timeline, const struct session *session, size_t steps, struct snapshot *out);
-
-/* The envelope of the session's mail `mail` as it stood after `steps` steps. */
-struct envelope_recipient {
-	char *address; /* owned; safe to show is the caller's task */
-	uint16_t code; /* the reply; 0 not answered yet */
-};
-struct envelope {
-	char *reverse_path; /* owned; "" null reverse-path; NULL before MAIL */
-	struct envelope_recipient *recipients; /* owned */
-	size_t count, cap;
-};
-void timeline_envelope(const struct timeline *timeline, const struct session *session, uint32_t mail, size_t steps,
-		       struct envelope *out);
-void envelope_finish(struct envelope *envelope);
 
 #endif

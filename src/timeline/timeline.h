@@ -65,6 +65,8 @@ struct session {
 	size_t step_count, step_cap;
 	struct mail_record *mails; /* owned */
 	size_t mail_count, mail_cap;
+	struct timeline_note *notes; /* owned: texts of the EVENT_NOTE events, in order */
+	size_t note_count, note_cap;
 	struct session_parts *parts; /* owned: dialogue and streams, timeline.c's own */
 };
 
@@ -88,7 +90,8 @@ struct timeline {
 struct timeline *timeline_create(void);
 void timeline_destroy(struct timeline *timeline);
 
-/* Takes the fact over. Bytes for a session that was never opened or is closed already are kept and ignored. */
+/* Takes the fact over. Bytes for a session that was never opened or is closed already are kept and ignored, and so is
+ * an opening out of turn (sessions are numbered 1, 2, … as they open). */
 void timeline_add(struct timeline *timeline, struct fact *fact);
 
 struct session *timeline_session(const struct timeline *timeline, uint32_t number); /* NULL if there is none */
@@ -101,6 +104,9 @@ void timeline_read(const struct timeline *timeline, const struct session *sessio
  * from content_start of the removed dots, uint64_t each. Works for an unfinished mail too. */
 void timeline_message(const struct timeline *timeline, const struct session *session, const struct mail_record *mail,
 		      struct buf *out_message, struct buf *out_stuffed);
+
+/* The text of a note's event (index in session->events), or NULL. Not safe to show as it is. */
+const char *session_note(const struct session *session, size_t index);
 
 const struct event *session_event(const struct timeline *timeline, const struct session *session, size_t index);
 

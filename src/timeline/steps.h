@@ -1,0 +1,20 @@
+/* steps: events → steps and mails (DESIGN.md, "Steps, sessions, hold").
+ *
+ *     OPENED │ REPLY_LINE REPLY_LINE REPLY_END │ COMMAND VIOLATION │ HEADER HEADER │ BODY … │ CONTENT_END │ CLOSED
+ *     step 1 │ step 2                          │ step 3            │ step 4        │ step 5 │ step 6      │ step 7
+ *
+ * Violations and notes belong to the step they follow. A step's events lie together in session->events: client
+ * events that come between two lines of one reply are held back until the reply is whole. Main thread only.
+ */
+#ifndef TIMELINE_STEPS_H
+#define TIMELINE_STEPS_H
+
+#include "timeline/session_parts.h"
+
+void steps_init(struct step_builder *builder);
+void steps_finish(struct step_builder *builder);
+
+/* One event of the session, in the order the observer made them. */
+void steps_add(struct session_parts *parts, const struct event *event);
+
+#endif

@@ -1,0 +1,184 @@
+#include "timeline/timeline.h"
+
+#include <stdlib.h>
+
+#include "base/array.h"
+#include "base/mem.h"
+#include "base/utf8.h"
+#include "timeline/session_name.h"
+#include "timeline/steps.h"
+
+struct timeline *timeline_create(void)
+{
+	return mem_zero(sizeof(struct timeline));
+}
+
+static void session_destroy(struct session *session)
+{
+	struct session_parts *parts = session->parts;
+	dialogue_destroy(parts->dialogue);
+	stream_finish(&parts->streams[SMTP_CLIENT]);
+	stream_finish(&parts->streams[SMTP_SERVER]);
+	steps_finish(&parts->builder);
+	free(parts->cached);
+	free(parts);
+	for (size_t i = 0; i < session->note_count; i++)
+		free(session->notes[i].text);
+	free(session->notes);
+	free(session->mails);
+	free(session->steps);
+	free(session->events);
+	free(session->name);
+	free(session);
+}
+
+void timeline_destroy(struct timeline *timeline)
+{
+	if (timeline == NULL)
+		return;
+	for (size_t i = 0; i < timeline->session_count; i++)
+		session_destroy(timeline->sessions[i]);
+	for (size_t i = 0; i < timeline->fact_count; i++)
+		fact_destroy(timeline->facts[i]);
+	free(timeline->sessions);
+	free(timeline->facts);
+	free(timeline->mails);
+	free(timeline->events);
+	free(timeline);
+}
+
+struct session *timeline_session(const struct timeline *timeline, uint32_t number)
+{
+	return number > 0 && number <= timeline->session_count ? timeline->sessions[number - 1] : NULL;
+}
+
+const struct event *session_event(const struct timeline *timeline, const struct session *session, size_t index)
+{
+	return &timeline->events[session->events[index]];
+}
+
+const char *session_note(const struct session *session, size_t index)
+{
+	size_t low = 0, high = session->note_count;
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+		if (session->notes[middle].event < index)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low < session->note_count && session->notes[low].event == index ? session->notes[low].text : NULL;
+}
+
+static void on_event(void *context, const struct event *event, struct span bytes)
+{
+	struct session_parts *parts = context;
+	struct event copy = *event;
+	(void)bytes;
+	copy.session = parts->session->number;
+	steps_add(parts, &copy);
+}
+
+/* ---- one function for each kind of fact ---- */
+
+static void add_opened(struct timeline *timeline, const struct fact *fact)
+{
+	if (fact->session != timeline->session_count + 1)
+		return;
+	struct session *session = mem_zero(sizeof *session);
+	struct session_parts *parts = mem_zero(sizeof *parts);
+	session->number = fact->session;
+	session->opened = fact_opened(fact);
+	session->name = utf8_safe(span_of(session->opened.label), SESSION_NAME_CHARS);
+	session->parts = parts;
+	parts->timeline = timeline;
+	parts->session = session;
+	parts->dialogue = dialogue_create(on_event, parts);
+	steps_init(&parts->builder);
+	snapshot_init(&parts->running);
+	*array_push(timeline->sessions, timeline->session_count, timeline->session_cap) = session;
+	dialogue_open(parts->dialogue, fact->time_us);
+}
+
+static struct session *open_session(const struct timeline *timeline, const struct fact *fact)
+{
+	struct session *session = timeline_session(timeline, fact->session);
+	return session != NULL && !session->closed ? session : NULL;
+}
+
+static void add_bytes(struct timeline *timeline, const struct fact *fact)
+{
+	struct session *session = open_session(timeline, fact);
+	if (session == NULL || fact->layer != LAYER_CLEAR || fact->len == 0)
+		return;
+	stream_add(&session->parts->streams[fact->from], fact);
+	dialogue_bytes(session->parts->dialogue, fact->from, fact_bytes(fact), fact->time_us);
+}
+
+static void add_note(struct timeline *timeline, const struct fact *fact)
+{
+	struct session *session = open_session(timeline, fact);
+	if (session == NULL)
+		return;
+	uint64_t at = session->parts->streams[fact->from].len;
+	struct event event = { .kind = EVENT_NOTE,
+		               .from = fact->from,
+		               .verb = VERB_COUNT,
+		               .state = dialogue_state(session->parts->dialogue),
+		               .session = session->number,
+		               .start = at,
+		               .end = at,
+		               .time_us = fact->time_us };
+	steps_add(session->parts, &event);
+	*array_push(session->notes, session->note_count, session->note_cap) =
+	        (struct timeline_note){ .event = (uint32_t)session->event_count - 1, .text = span_dup(fact_bytes(fact)) };
+}
+
+static void add_closed(struct timeline *timeline, const struct fact *fact)
+{
+	struct session *session = open_session(timeline, fact);
+	if (session == NULL)
+		return;
+	dialogue_close(session->parts->dialogue, fact->from, fact->time_us);
+	session->closed = true;
+}
+
+typedef void (*fact_fn)(struct timeline *timeline, const struct fact *fact);
+
+static const fact_fn adders[] = {
+	[FACT_OPENED] = add_opened, [FACT_BYTES] = add_bytes, [FACT_NOTE] = add_note, [FACT_CLOSED] = add_closed
+};
+
+void timeline_add(struct timeline *timeline, struct fact *fact)
+{
+	*array_push(timeline->facts, timeline->fact_count, timeline->fact_cap) = fact;
+	timeline->bytes += fact->len;
+	if (adders[fact->kind] != NULL)
+		adders[fact->kind](timeline, fact);
+}
+
+/* ---- reading ---- */
+
+void timeline_read(const struct timeline *timeline, const struct session *session, enum smtp_side from, uint64_t start,
+                   uint64_t end, struct buf *out)
+{
+	(void)timeline;
+	stream_read(&session->parts->streams[from], start, end, out);
+}
+
+void timeline_message(const struct timeline *timeline, const struct session *session, const struct mail_record *mail,
+                      struct buf *out_message, struct buf *out_stuffed)
+{
+	(void)timeline;
+	struct content content;
+	struct span piece;
+	size_t consumed;
+	content_init(&content);
+	if (out_message != NULL)
+		buf_reserve(out_message, mail->content_end - mail->content_start);
+	for (uint64_t at = mail->content_start; at < mail->content_end; at += piece.len) {
+		piece = stream_piece(&session->parts->streams[SMTP_CLIENT], at, mail->content_end);
+		if (piece.len == 0 || content_feed(&content, piece, &consumed, out_message, out_stuffed) == CONTENT_DONE)
+			return;
+	}
+}
