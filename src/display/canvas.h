@@ -2,7 +2,9 @@
  *
  *     width x height pixels, 4 bytes each, B G R X in memory (little endian 0xXXRRGGBB), stride in bytes
  *
- * Every screen (window, Xvfb, PNG) is drawn on one of these by the CPU, so all show the same pixels. Main thread.
+ * Every screen (window, Xvfb, PNG) is drawn on one of these by the CPU, so all show the same pixels. Cairo and SDL must
+ * know when the other has drawn: ask for the one you draw with by canvas_sdl or canvas_cairo each time; asking twice in a
+ * row costs nothing. Main thread.
  */
 #ifndef DISPLAY_CANVAS_H
 #define DISPLAY_CANVAS_H
@@ -13,16 +15,22 @@
 #include <stdbool.h>
 
 struct canvas {
-	SDL_Surface *surface; /* owned, unless made from a window's */
+	SDL_Surface *surface;           /* owned, unless made from a window's */
 	cairo_surface_t *cairo_surface; /* owned: the same pixels */
-	cairo_t *cairo;       /* owned */
+	cairo_t *cairo;                 /* owned */
 	int width, height;
-	bool borrowed;        /* surface belongs to a window */
+	bool borrowed;       /* surface belongs to a window */
+	bool drawn_by_cairo; /* who drew last */
 };
 
 bool canvas_init(struct canvas *canvas, int width, int height);
-bool canvas_init_surface(struct canvas *canvas, SDL_Surface *surface); /* false: not 32 bits a pixel */
+bool canvas_init_surface(struct canvas *canvas, SDL_Surface *surface); /* false: not 32 bits a pixel as above */
 void canvas_finish(struct canvas *canvas);
+
+SDL_Surface *canvas_sdl(struct canvas *canvas);
+cairo_t *canvas_cairo(struct canvas *canvas);
+void canvas_clip(struct canvas *canvas, const SDL_Rect *clip); /* both draw only in there; NULL: everywhere */
+
 bool canvas_save_png(const struct canvas *canvas, const char *path); /* false: log_error has said why */
 
 #endif

@@ -9,6 +9,6 @@
 
 /* pixels_per_unit: see DESIGN.md, Screen. palette: theme_palette(). Covers the whole canvas. */
 void paint(struct canvas *canvas, const struct draw_list *list, const uint32_t *palette, float pixels_per_unit, struct text *text,
-	   struct pictures *pictures);
+           struct pictures *pictures);
 
 #endif

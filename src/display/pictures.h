@@ -1,5 +1,9 @@
 /* pictures: decoded pictures for the screen, by key. Decoding happens on the worker, after the gate (mail/picture) let the
- * bytes pass; what is kept is a copy reduced to at most PICTURES_MAX_SIDE pixels a side. Main thread.
+ * bytes pass; what is kept is a copy reduced to at most PICTURES_MAX_SIDE pixels a side, turned upright and on white.
+ *
+ * Only PNG, JPEG, GIF (its first frame), BMP and WebP decoders are ever called. At most PICTURES_MAX_KEPT bytes of
+ * decoded pixels stay: beyond that the picture not drawn for the longest time is forgotten; its state is PICTURE_ABSENT again and
+ * it may be requested again. A copy scaled to the size last drawn is kept with each, so drawing again is a copy. Main thread.
  */
 #ifndef DISPLAY_PICTURES_H
 #define DISPLAY_PICTURES_H
@@ -9,20 +13,23 @@
 #include "display/worker.h"
 
 #define PICTURES_MAX_SIDE 3840
+#define PICTURES_MAX_KEPT (256u << 20)
 
 enum picture_state { PICTURE_ABSENT, PICTURE_DECODING, PICTURE_READY, PICTURE_FAILED };
 
 struct pictures;
 
-struct pictures *pictures_create(struct worker *worker); /* worker: borrowed */
+struct pictures *pictures_create(struct worker *worker); /* worker: borrowed, destroyed later or before */
 void pictures_destroy(struct pictures *pictures);
 
 /* Asks for decoding, once for each key. bytes: copied. orientation: EXIF 1 … 8. */
 void pictures_request(struct pictures *pictures, uint64_t key, struct span bytes, int orientation);
 enum picture_state pictures_state(const struct pictures *pictures, uint64_t key);
+bool pictures_size(const struct pictures *pictures, uint64_t key, int *out_width,
+                   int *out_height); /* as kept; false: not READY */
 
 /* Fits the picture into (x, y, w, h) pixels with its aspect; zoom > 1 enlarges about the middle, pan in pixels. */
-void pictures_draw(struct pictures *pictures, uint64_t key, struct canvas *canvas, float x, float y, float w, float h,
-		   float zoom, float pan_x, float pan_y);
+void pictures_draw(struct pictures *pictures, uint64_t key, struct canvas *canvas, float x, float y, float w, float h, float zoom,
+                   float pan_x, float pan_y);
 
 #endif

@@ -8,16 +8,16 @@
 
 enum input_kind {
 	INPUT_NONE,
-	INPUT_KEY,       /* key: "Ctrl+Shift+Right": modifiers in this order, then SDL's key name */
-	INPUT_CLICK,     /* x, y pixels; double_click */
-	INPUT_DRAG,      /* left button held: x, y, dx, dy */
+	INPUT_KEY,   /* key: "Ctrl+Shift+Right": modifiers in this order, then SDL's key name */
+	INPUT_CLICK, /* x, y pixels; double_click */
+	INPUT_DRAG,  /* left button held: x, y, dx, dy */
 	INPUT_RELEASE,
-	INPUT_WHEEL,     /* dy lines, positive is towards the user (down); ctrl */
+	INPUT_WHEEL, /* dy lines, positive is towards the user (down); ctrl */
 	INPUT_MOVE,
-	INPUT_DROP,      /* text: path of a file; free with window_free_input */
-	INPUT_RESIZE,    /* or exposed: draw again */
-	INPUT_BELL,      /* window_ring was called: look at the queues */
-	INPUT_QUIT       /* the window's close button */
+	INPUT_DROP,   /* text: path of a file; free with window_free_input */
+	INPUT_RESIZE, /* or exposed: draw again */
+	INPUT_BELL,   /* window_ring was called: look at the queues */
+	INPUT_QUIT    /* the window's close button */
 };
 
 struct input {
@@ -34,8 +34,9 @@ struct window;
 struct window *window_create(const char *title, int width, int height, bool fullscreen);
 void window_destroy(struct window *window);
 
-bool window_wait(struct window *window, int timeout_ms, struct input *out_input); /* -1: until something happens; false: nothing did */
-void window_ring(struct window *window); /* any thread: wakes window_wait with INPUT_BELL */
+bool window_wait(struct window *window, int timeout_ms,
+                 struct input *out_input); /* -1: until something happens; false: nothing did */
+void window_ring(struct window *window);   /* any thread: wakes window_wait with INPUT_BELL */
 
 /* begin: the canvas to draw on (borrowed until end); end: shows it. NULL: nothing can be drawn now (minimised). */
 struct canvas *window_begin(struct window *window);

@@ -14,11 +14,12 @@ struct worker;
 
 typedef void (*worker_fn)(void *job);
 
-struct worker *worker_create(void (*doorbell)(void *context), void *context); /* doorbell may be NULL */
-void worker_destroy(struct worker *worker); /* ends the thread; jobs not begun get `done` without `run` */
+/* doorbell may be NULL. NULL: no thread could be started, log_error has said so. */
+struct worker *worker_create(void (*doorbell)(void *context), void *context);
+void worker_destroy(struct worker *worker); /* ends the thread after its current job; jobs not begun get `done` without `run` */
 void worker_submit(struct worker *worker, worker_fn run, worker_fn done, void *job);
-bool worker_collect(struct worker *worker); /* calls `done` for what is finished; true: there was something */
-void worker_wait(struct worker *worker);    /* until every submitted job is finished and collected: --shots */
-size_t worker_pending(const struct worker *worker);
+bool worker_collect(struct worker *worker);         /* calls `done` for what is finished; true: there was something */
+void worker_wait(struct worker *worker);            /* until every submitted job is finished and collected: --shots */
+size_t worker_pending(const struct worker *worker); /* submitted and not collected */
 
 #endif

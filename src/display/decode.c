@@ -1,0 +1,199 @@
+#include "display/decode.h"
+
+#include "base/mem.h"
+
+#include <SDL_image.h>
+
+#include <math.h>
+#include <string.h>
+
+static SDL_Surface *load(SDL_RWops *io)
+{
+	static const struct {
+		int (*is)(SDL_RWops *io);
+		SDL_Surface *(*load)(SDL_RWops *io);
+	} kinds[] = { { IMG_isPNG, IMG_LoadPNG_RW },
+		      { IMG_isJPG, IMG_LoadJPG_RW },
+		      { IMG_isGIF, IMG_LoadGIF_RW },
+		      { IMG_isBMP, IMG_LoadBMP_RW },
+		      { IMG_isWEBP, IMG_LoadWEBP_RW } };
+	for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
+		if (kinds[i].is(io))
+			return kinds[i].load(io);
+	return NULL;
+}
+
+/* Palettes and colour keys are not seen by SDL_ConvertPixels; such surfaces are converted as a whole first. */
+static SDL_Surface *decode(const struct buf *bytes)
+{
+	if (bytes->len == 0 || bytes->len > INT32_MAX)
+		return NULL;
+	SDL_RWops *io = SDL_RWFromConstMem(bytes->data, (int)bytes->len);
+	SDL_Surface *surface = io ? load(io) : NULL;
+	if (io != NULL)
+		SDL_RWclose(io);
+	if (surface == NULL || (surface->format->palette == NULL && !SDL_HasColorKey(surface)))
+		return surface;
+	SDL_Surface *whole = SDL_ConvertSurfaceFormat(surface, SDL_PIXELFORMAT_ARGB8888, 0);
+	SDL_FreeSurface(surface);
+	return whole;
+}
+
+static uint32_t on_white(uint32_t argb)
+{
+	uint32_t alpha = argb >> 24, colour = 0;
+	if (alpha == 0xFF)
+		return argb & 0xFFFFFF;
+	for (int shift = 0; shift < 24; shift += 8) {
+		uint32_t c = argb >> shift & 0xFF;
+		colour |= (c * alpha + 255 * (255 - alpha) + 127) / 255 << shift;
+	}
+	return colour;
+}
+
+/* Row y of the surface as opaque pixels. */
+static bool read_row(const SDL_Surface *surface, int y, uint32_t *row)
+{
+	const uint8_t *source = (const uint8_t *)surface->pixels + (size_t)y * (size_t)surface->pitch;
+	int row_bytes = surface->w * 4;
+	if (SDL_ConvertPixels(surface->w, 1, surface->format->format, source, surface->pitch, SDL_PIXELFORMAT_ARGB8888, row,
+	                      row_bytes) != 0)
+		return false;
+	for (int x = 0; x < surface->w; x++)
+		row[x] = on_white(row[x]);
+	return true;
+}
+
+/* Where pixel (x, y) of a width x height picture goes when turned upright: an index into the turned picture. */
+static size_t turned(int orientation, int x, int y, int width, int height)
+{
+	int right = width - 1 - x, below = height - 1 - y;
+	switch (orientation) {
+	case 2: return (size_t)y * (size_t)width + (size_t)right;
+	case 3: return (size_t)below * (size_t)width + (size_t)right;
+	case 4: return (size_t)below * (size_t)width + (size_t)x;
+	case 5: return (size_t)x * (size_t)height + (size_t)y;
+	case 6: return (size_t)x * (size_t)height + (size_t)below;
+	case 7: return (size_t)right * (size_t)height + (size_t)below;
+	case 8: return (size_t)right * (size_t)height + (size_t)y;
+	default: return (size_t)y * (size_t)width + (size_t)x;
+	}
+}
+
+/* Reduces rows of source_width pixels to width: each result is the average of what it covers. */
+struct reducer {
+	int source_width, source_height, width, height, orientation;
+	float *sums;   /* owned; 3 a result pixel: the result row being added up */
+	uint32_t *out; /* borrowed */
+};
+
+static void add_pixel(float *sum, uint32_t colour, float weight)
+{
+	sum[0] += (float)(colour >> 16 & 0xFF) * weight;
+	sum[1] += (float)(colour >> 8 & 0xFF) * weight;
+	sum[2] += (float)(colour & 0xFF) * weight;
+}
+
+static void add_row(struct reducer *reducer, const uint32_t *row, float weight)
+{
+	double step = (double)reducer->width / reducer->source_width; /* of a result pixel, a source pixel */
+	for (int x = 0; x < reducer->source_width; x++) {
+		double start = x * step, end = start + step;
+		int left = (int)start;
+		if (end <= left + 1 || left + 1 >= reducer->width) {
+			add_pixel(&reducer->sums[3 * left], row[x], weight * (float)step);
+			continue;
+		}
+		add_pixel(&reducer->sums[3 * left], row[x], weight * (float)(left + 1 - start));
+		add_pixel(&reducer->sums[3 * left + 3], row[x], weight * (float)(end - left - 1));
+	}
+}
+
+static uint32_t to_byte(float sum)
+{
+	return (uint32_t)fminf(255, sum + 0.5f);
+}
+
+static void finish_row(struct reducer *reducer, int y)
+{
+	for (int x = 0; x < reducer->width; x++) {
+		const float *sum = &reducer->sums[3 * x];
+		size_t to = turned(reducer->orientation, x, y, reducer->width, reducer->height);
+		reducer->out[to] = to_byte(sum[0]) << 16 | to_byte(sum[1]) << 8 | to_byte(sum[2]);
+	}
+	memset(reducer->sums, 0, 3 * (size_t)reducer->width * sizeof *reducer->sums);
+}
+
+static bool reduce(struct reducer *reducer, const SDL_Surface *surface, uint32_t *row)
+{
+	double step = (double)reducer->height / reducer->source_height;
+	int at = 0; /* result row */
+	for (int y = 0; y < reducer->source_height; y++) {
+		double end = (y + 1) * step;
+		if (!read_row(surface, y, row))
+			return false;
+		if (end < at + 1 || at + 1 >= reducer->height) {
+			add_row(reducer, row, (float)step);
+			continue;
+		}
+		float below = (float)(end - at - 1);
+		add_row(reducer, row, (float)step - below);
+		finish_row(reducer, at++);
+		add_row(reducer, row, below);
+	}
+	finish_row(reducer, at);
+	return true;
+}
+
+static bool copy(const SDL_Surface *surface, int orientation, uint32_t *row, uint32_t *out)
+{
+	for (int y = 0; y < surface->h; y++) {
+		if (!read_row(surface, y, row))
+			return false;
+		if (orientation == 1)
+			memcpy(out + (size_t)y * (size_t)surface->w, row, (size_t)surface->w * 4);
+		else
+			for (int x = 0; x < surface->w; x++)
+				out[turned(orientation, x, y, surface->w, surface->h)] = row[x];
+	}
+	return true;
+}
+
+static bool convert(const SDL_Surface *surface, int orientation, int max_side, struct pixels *out)
+{
+	int longer = surface->w > surface->h ? surface->w : surface->h;
+	double factor = longer > max_side ? (double)max_side / longer : 1;
+	int width = (int)fmax(1, round(surface->w * factor)), height = (int)fmax(1, round(surface->h * factor));
+	uint32_t *row = mem_alloc((size_t)surface->w * 4);
+	out->data = mem_alloc((size_t)width * (size_t)height * 4);
+	bool ok;
+	if (factor >= 1) {
+		ok = copy(surface, orientation, row, out->data);
+	} else {
+		struct reducer reducer = { surface->w, surface->h, width, height, orientation, .out = out->data };
+		reducer.sums = mem_zero(3 * (size_t)width * sizeof *reducer.sums);
+		ok = reduce(&reducer, surface, row);
+		free(reducer.sums);
+	}
+	free(row);
+	out->width = orientation >= 5 ? height : width;
+	out->height = orientation >= 5 ? width : height;
+	return ok;
+}
+
+bool decode_picture(struct buf *bytes, int orientation, int max_side, struct pixels *out)
+{
+	*out = (struct pixels){ 0 };
+	SDL_Surface *surface = decode(bytes);
+	buf_finish(bytes);
+	if (surface == NULL)
+		return false;
+	bool ok = surface->w > 0 && surface->h > 0 &&
+	          convert(surface, orientation >= 1 && orientation <= 8 ? orientation : 1, max_side, out);
+	SDL_FreeSurface(surface);
+	if (!ok) {
+		free(out->data);
+		*out = (struct pixels){ 0 };
+	}
+	return ok;
+}

@@ -1,0 +1,182 @@
+#include "display/fontset.h"
+
+#include "base/log.h"
+#include "base/mem.h"
+#include "base/utf8.h"
+
+#include <fontconfig/fcfreetype.h>
+#include <pango/pangofc-fontmap.h>
+
+#include <string.h>
+
+struct face {
+	const char *file;
+	int index;
+};
+
+static const struct face line_faces[FONT_COUNT] = {
+	[FONT_SANS] = { "NotoSansCJK-Regular.ttc", 2 },
+	[FONT_BOLD] = { "NotoSansCJK-Bold.ttc", 2 },
+	[FONT_MONO] = { "NotoSansCJK-Regular.ttc", 7 },
+	[FONT_MONO_BOLD] = { "NotoSansCJK-Bold.ttc", 7 },
+};
+
+static const struct face fallback_faces[] = {
+	{ "NotoSansArabic-Regular.ttf", 0 }, { "NotoSansArabic-Bold.ttf", 0 }, { "NotoSansHebrew-Regular.ttf", 0 },
+	{ "NotoSansHebrew-Bold.ttf", 0 },    { "NotoColorEmoji.ttf", 0 },
+};
+
+#define FALLBACKS "Noto Sans Arabic,Noto Sans Hebrew,Noto Color Emoji"
+
+static const char *const descriptions[FONT_COUNT] = {
+	[FONT_SANS] = "Noto Sans CJK SC,Noto Sans Mono CJK SC," FALLBACKS,
+	[FONT_BOLD] = "Noto Sans CJK SC,Noto Sans Mono CJK SC," FALLBACKS " Bold",
+	[FONT_MONO] = "Noto Sans Mono CJK SC,Noto Sans CJK SC," FALLBACKS,
+	[FONT_MONO_BOLD] = "Noto Sans Mono CJK SC,Noto Sans CJK SC," FALLBACKS " Bold",
+};
+
+/* Pango asks for the family "emoji" by name; colour bitmaps come in one size and are scaled by a matrix, as
+ * fontconfig's 10-scale-bitmap-fonts does. Hinting as TTF_HINTING_LIGHT, so that lines and paragraphs look alike. */
+static const char rules[] =
+        "<?xml version=\"1.0\"?><!DOCTYPE fontconfig SYSTEM \"urn:fontconfig:fonts.dtd\"><fontconfig>"
+        "<alias binding=\"same\"><family>emoji</family>"
+        "<prefer><family>Noto Color Emoji</family></prefer></alias>"
+        "<match target=\"font\"><test name=\"outline\" compare=\"eq\"><bool>false</bool></test>"
+        "<edit name=\"pixelsizefixupfactor\" mode=\"assign\"><divide><name target=\"pattern\">pixelsize</name>"
+        "<name target=\"font\">pixelsize</name></divide></edit></match>"
+        "<match target=\"font\"><test name=\"outline\" compare=\"eq\"><bool>false</bool></test>"
+        "<test name=\"pixelsizefixupfactor\" compare=\"not_eq\"><double>1.0</double></test>"
+        "<edit name=\"matrix\" mode=\"assign\"><times><name>matrix</name><matrix>"
+        "<name>pixelsizefixupfactor</name><double>0</double><double>0</double>"
+        "<name>pixelsizefixupfactor</name></matrix></times></edit>"
+        "<edit name=\"size\" mode=\"assign\"><divide><name>size</name><name>pixelsizefixupfactor</name></divide>"
+        "</edit></match></fontconfig>";
+
+static void close_font(void *font)
+{
+	TTF_CloseFont(font);
+}
+
+static char *face_path(const struct fontset *fonts, const struct face *face)
+{
+	return mem_printf("%s/%s", fonts->dir, face->file);
+}
+
+/* Scanning a whole .ttc reads ten faces; asking for the two we use keeps the start short. */
+static bool add_face(struct fontset *fonts, FcFontSet *set, const struct face *face)
+{
+	char *path = face_path(fonts, face);
+	int count;
+	FcPattern *pattern = FcFreeTypeQuery((const FcChar8 *)path, (unsigned)face->index, NULL, &count);
+	if (pattern == NULL)
+		log_error("cannot read the font %s; the fonts/ folder of the project must be complete", path);
+	free(path);
+	return pattern != NULL && FcFontSetAdd(set, pattern);
+}
+
+static bool add_faces(struct fontset *fonts)
+{
+	/* The set of application fonts exists only once a file was added the ordinary way: the smallest one. */
+	char *first = face_path(fonts, &fallback_faces[2]);
+	bool ok = FcConfigAppFontAddFile(fonts->config, (const FcChar8 *)first);
+	if (!ok)
+		log_error("cannot read the font %s; the fonts/ folder of the project must be complete", first);
+	free(first);
+	FcFontSet *set = ok ? FcConfigGetFonts(fonts->config, FcSetApplication) : NULL;
+	ok = set != NULL;
+	for (size_t i = 0; ok && i < FONT_COUNT; i++)
+		ok = add_face(fonts, set, &line_faces[i]);
+	for (size_t i = 0; ok && i < sizeof fallback_faces / sizeof *fallback_faces; i++)
+		ok = i == 2 || add_face(fonts, set, &fallback_faces[i]);
+	return ok;
+}
+
+static void init_pango(struct fontset *fonts)
+{
+	fonts->map = pango_cairo_font_map_new_for_font_type(CAIRO_FONT_TYPE_FT);
+	pango_fc_font_map_set_config(PANGO_FC_FONT_MAP(fonts->map), fonts->config);
+	fonts->context = pango_font_map_create_context(fonts->map);
+	pango_context_set_language(fonts->context, pango_language_from_string("zh-cn"));
+	cairo_font_options_t *options = cairo_font_options_create();
+	cairo_font_options_set_antialias(options, CAIRO_ANTIALIAS_GRAY);
+	cairo_font_options_set_hint_style(options, CAIRO_HINT_STYLE_SLIGHT);
+	cairo_font_options_set_hint_metrics(options, CAIRO_HINT_METRICS_ON);
+	pango_cairo_context_set_font_options(fonts->context, options);
+	cairo_font_options_destroy(options);
+	for (size_t i = 0; i < FONT_COUNT; i++)
+		fonts->descriptions[i] = pango_font_description_from_string(descriptions[i]);
+}
+
+bool fontset_init(struct fontset *fonts, const char *dir)
+{
+	*fonts = (struct fontset){ .dir = mem_strdup(dir), .config = FcConfigCreate() };
+	cache_init(&fonts->opened, FONTSET_MAX_OPEN, close_font);
+	if (TTF_Init() != 0) {
+		log_error("cannot start the font library: %s", TTF_GetError());
+		return false;
+	}
+	if (!FcConfigParseAndLoadFromMemory(fonts->config, (const FcChar8 *)rules, true) || !add_faces(fonts))
+		return false;
+	init_pango(fonts);
+	for (size_t i = 0; i < FONT_COUNT; i++)
+		if (fontset_ttf(fonts, (enum font)i, 24) == NULL)
+			return false;
+	return true;
+}
+
+void fontset_finish(struct fontset *fonts)
+{
+	if (fonts->dir == NULL)
+		return;
+	for (size_t i = 0; i < FONT_COUNT; i++)
+		if (fonts->descriptions[i] != NULL)
+			pango_font_description_free(fonts->descriptions[i]);
+	g_clear_object(&fonts->context);
+	g_clear_object(&fonts->map);
+	FcConfigDestroy(fonts->config);
+	cache_finish(&fonts->opened);
+	if (TTF_WasInit())
+		TTF_Quit();
+	free(fonts->dir);
+	*fonts = (struct fontset){ 0 };
+}
+
+TTF_Font *fontset_ttf(struct fontset *fonts, enum font font, int px)
+{
+	int key[2] = { (int)font, px };
+	TTF_Font *found = cache_find(&fonts->opened, span_make(key, sizeof key));
+	if (found != NULL)
+		return found;
+	char *path = face_path(fonts, &line_faces[font]);
+	found = TTF_OpenFontIndex(path, px, line_faces[font].index);
+	if (found == NULL)
+		log_error("cannot open the font %s: %s", path, TTF_GetError());
+	free(path);
+	if (found == NULL)
+		return NULL;
+	TTF_SetFontHinting(found, TTF_HINTING_LIGHT);
+	cache_put(&fonts->opened, span_make(key, sizeof key), found, 1);
+	return found;
+}
+
+PangoLayout *fontset_layout(struct fontset *fonts, enum font font, int px)
+{
+	PangoLayout *layout = pango_layout_new(fonts->context);
+	PangoFontDescription *description = pango_font_description_copy_static(fonts->descriptions[font]);
+	pango_font_description_set_absolute_size(description, (double)px * PANGO_SCALE);
+	pango_layout_set_font_description(layout, description);
+	pango_font_description_free(description);
+	return layout;
+}
+
+bool fontset_covers(TTF_Font *font, const char *text)
+{
+	struct span rest = span_of(text);
+	while (rest.len > 0) {
+		uint32_t c;
+		rest = span_from(rest, utf8_read(rest, &c));
+		if (c >= 0x80 && !TTF_GlyphIsProvided32(font, c))
+			return false;
+	}
+	return true;
+}

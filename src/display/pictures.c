@@ -1,0 +1,214 @@
+#include "display/pictures.h"
+
+#include "base/array.h"
+#include "base/mem.h"
+#include "display/decode.h"
+
+#include <SDL_image.h>
+
+#include <math.h>
+
+#define ZOOM_MAX 64.0f
+
+/* What the last drawing of a picture looked like: drawn again at the same size it is only copied. */
+struct drawn {
+	struct canvas canvas; /* the visible part */
+	int width, height;    /* of the whole picture at that zoom, pixels */
+	int left, top;        /* of the visible part in it */
+};
+
+struct decoding;
+
+struct entry {
+	uint64_t key;
+	enum picture_state state;
+	struct pixels pixels; /* READY */
+	struct decoding *job; /* DECODING; owned by the worker */
+	struct drawn drawn;
+	uint64_t used; /* counts drawings; larger is later */
+};
+
+struct pictures {
+	struct worker *worker; /* borrowed */
+	struct entry *entries; /* owned */
+	size_t count, cap;
+	size_t kept; /* bytes of decoded pixels */
+	uint64_t clock;
+};
+
+/* Owned by the worker from submit to done. Of it the worker touches bytes, orientation, ok and pixels only. */
+struct decoding {
+	struct pictures *pictures; /* borrowed; NULL: nobody waits any more */
+	uint64_t key;
+	struct buf bytes; /* owned */
+	int orientation;
+	bool ok;
+	struct pixels pixels; /* owned */
+};
+
+struct pictures *pictures_create(struct worker *worker)
+{
+	struct pictures *pictures = mem_zero(sizeof *pictures);
+	pictures->worker = worker;
+	IMG_Init(IMG_INIT_PNG | IMG_INIT_JPG | IMG_INIT_WEBP); /* here, so that the worker's first decoding finds it done */
+	return pictures;
+}
+
+static size_t pixel_bytes(const struct pixels *pixels)
+{
+	return (size_t)pixels->width * (size_t)pixels->height * 4;
+}
+
+static void finish_entry(struct pictures *pictures, struct entry *entry)
+{
+	if (entry->job != NULL)
+		entry->job->pictures = NULL;
+	pictures->kept -= pixel_bytes(&entry->pixels);
+	free(entry->pixels.data);
+	canvas_finish(&entry->drawn.canvas);
+}
+
+void pictures_destroy(struct pictures *pictures)
+{
+	if (pictures == NULL)
+		return;
+	for (size_t i = 0; i < pictures->count; i++)
+		finish_entry(pictures, &pictures->entries[i]);
+	free(pictures->entries);
+	free(pictures);
+	IMG_Quit();
+}
+
+static struct entry *find(const struct pictures *pictures, uint64_t key)
+{
+	for (size_t i = 0; i < pictures->count; i++)
+		if (pictures->entries[i].key == key)
+			return &pictures->entries[i];
+	return NULL;
+}
+
+static void run_decoding(void *data)
+{
+	struct decoding *job = data;
+	job->ok = decode_picture(&job->bytes, job->orientation, PICTURES_MAX_SIDE, &job->pixels);
+}
+
+/* Forgets what was not drawn for the longest time, never the picture that has just come. */
+static void make_room(struct pictures *pictures, uint64_t newest)
+{
+	while (pictures->kept > PICTURES_MAX_KEPT) {
+		struct entry *oldest = NULL;
+		for (size_t i = 0; i < pictures->count; i++) {
+			struct entry *entry = &pictures->entries[i];
+			if (entry->state == PICTURE_READY && entry->key != newest &&
+			    (oldest == NULL || entry->used < oldest->used))
+				oldest = entry;
+		}
+		if (oldest == NULL)
+			return;
+		finish_entry(pictures, oldest);
+		*oldest = pictures->entries[--pictures->count];
+	}
+}
+
+static void done_decoding(void *data)
+{
+	struct decoding *job = data;
+	struct entry *entry = job->pictures ? find(job->pictures, job->key) : NULL;
+	if (entry != NULL) {
+		entry->job = NULL;
+		entry->state = job->ok ? PICTURE_READY : PICTURE_FAILED;
+		entry->pixels = job->pixels;
+		entry->used = ++job->pictures->clock;
+		job->pictures->kept += pixel_bytes(&entry->pixels);
+		make_room(job->pictures, job->key);
+	} else {
+		free(job->pixels.data);
+	}
+	buf_finish(&job->bytes);
+	free(job);
+}
+
+void pictures_request(struct pictures *pictures, uint64_t key, struct span bytes, int orientation)
+{
+	if (find(pictures, key) != NULL)
+		return;
+	struct decoding *job = mem_zero(sizeof *job);
+	job->pictures = pictures;
+	job->key = key;
+	job->orientation = orientation;
+	buf_add(&job->bytes, bytes);
+	struct entry entry = { .key = key, .state = PICTURE_DECODING, .job = job };
+	*array_push(pictures->entries, pictures->count, pictures->cap) = entry;
+	worker_submit(pictures->worker, run_decoding, done_decoding, job);
+}
+
+enum picture_state pictures_state(const struct pictures *pictures, uint64_t key)
+{
+	const struct entry *entry = find(pictures, key);
+	return entry ? entry->state : PICTURE_ABSENT;
+}
+
+bool pictures_size(const struct pictures *pictures, uint64_t key, int *out_width, int *out_height)
+{
+	const struct entry *entry = find(pictures, key);
+	if (entry == NULL || entry->state != PICTURE_READY)
+		return false;
+	*out_width = entry->pixels.width;
+	*out_height = entry->pixels.height;
+	return true;
+}
+
+/* The visible part anew: part.x, part.y from the top left of the whole picture at its drawn size. */
+static bool scale(struct entry *entry, int width, int height, SDL_Rect part)
+{
+	struct drawn *drawn = &entry->drawn;
+	canvas_finish(&drawn->canvas);
+	if (!canvas_init(&drawn->canvas, part.w, part.h))
+		return false;
+	drawn->width = width;
+	drawn->height = height;
+	drawn->left = part.x;
+	drawn->top = part.y;
+	const struct pixels *pixels = &entry->pixels;
+	cairo_surface_t *source = cairo_image_surface_create_for_data((unsigned char *)pixels->data, CAIRO_FORMAT_RGB24,
+	                                                              pixels->width, pixels->height, pixels->width * 4);
+	cairo_t *cairo = canvas_cairo(&drawn->canvas);
+	cairo_translate(cairo, -part.x, -part.y);
+	cairo_scale(cairo, (double)width / pixels->width, (double)height / pixels->height);
+	cairo_set_source_surface(cairo, source, 0, 0);
+	cairo_pattern_set_extend(cairo_get_source(cairo), CAIRO_EXTEND_PAD); /* no dark seam at the edges */
+	cairo_pattern_set_filter(cairo_get_source(cairo), width < pixels->width ? CAIRO_FILTER_GOOD : CAIRO_FILTER_BILINEAR);
+	cairo_paint(cairo);
+	canvas_sdl(&drawn->canvas);
+	cairo_surface_destroy(source);
+	return true;
+}
+
+static bool already_drawn(const struct drawn *drawn, int width, int height, SDL_Rect part)
+{
+	return drawn->canvas.surface != NULL && drawn->width == width && drawn->height == height && drawn->left == part.x &&
+	       drawn->top == part.y && drawn->canvas.width == part.w && drawn->canvas.height == part.h;
+}
+
+void pictures_draw(struct pictures *pictures, uint64_t key, struct canvas *canvas, float x, float y, float w, float h, float zoom,
+                   float pan_x, float pan_y)
+{
+	struct entry *entry = find(pictures, key);
+	if (entry == NULL || entry->state != PICTURE_READY || w < 1 || h < 1)
+		return;
+	entry->used = ++pictures->clock;
+	zoom = zoom > 0 && zoom < ZOOM_MAX ? zoom : zoom >= ZOOM_MAX ? ZOOM_MAX : 1;
+	float factor = fminf(w / (float)entry->pixels.width, h / (float)entry->pixels.height) * zoom;
+	int width = (int)fmaxf(1, roundf((float)entry->pixels.width * factor));
+	int height = (int)fmaxf(1, roundf((float)entry->pixels.height * factor));
+	SDL_Rect box = { (int)lroundf(x), (int)lroundf(y), (int)lroundf(w), (int)lroundf(h) };
+	SDL_Rect whole = { (int)lroundf(x + (w - (float)width) / 2 + pan_x), (int)lroundf(y + (h - (float)height) / 2 + pan_y),
+		           width, height };
+	SDL_Rect visible;
+	if (!SDL_IntersectRect(&box, &whole, &visible))
+		return;
+	SDL_Rect part = { visible.x - whole.x, visible.y - whole.y, visible.w, visible.h };
+	if (already_drawn(&entry->drawn, width, height, part) || scale(entry, width, height, part))
+		SDL_BlitSurface(entry->drawn.canvas.surface, NULL, canvas_sdl(canvas), &visible);
+}
