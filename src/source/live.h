@@ -30,22 +30,25 @@ struct live_config {
 	uint16_t port; /* 0: a free one */
 	bool listen;   /* false: only a private loopback port, opened when a script is run */
 	struct smtp_server_config smtp;
-	live_store_fn store; /* NULL: nothing is stored */
+	size_t max_connections; /* at once; 421 above it */
+	uint64_t idle_ms;       /* without input before 421 (RFC 5321 §4.5.3.2.7: at least 5 minutes) */
+	live_store_fn store;    /* NULL: nothing is stored */
 	void *store_context;
 };
 
 struct live;
 
-void live_config_default(struct live_config *config); /* 127.0.0.1:2525 */
+void live_config_default(struct live_config *config); /* 127.0.0.1:2525, 500 connections, 5 minutes, nothing stored */
 
-/* facts: borrowed, outlives live. */
+/* config is copied (smtp.keep_content follows store). facts: borrowed, outlives live; its on_drained is live's. */
 struct live *live_create(const struct live_config *config, struct fact_queue *facts);
 void live_destroy(struct live *live);
 
-/* Starts the thread. The result of listening comes as a fact (FACT_LISTENING or FACT_NOT_LISTENING). */
+/* Starts the thread; false: the system has no more threads or files. The result of listening comes as a fact
+ * (FACT_LISTENING or FACT_NOT_LISTENING); without it live_run works all the same. SIGPIPE is ignored from here on. */
 bool live_start(struct live *live);
 void live_stop(struct live *live); /* asks: closes every connection (421 first) and ends the loop */
-void live_join(struct live *live);
+void live_join(struct live *live); /* on the thread that pops the facts; stores that were begun have ended after it */
 
 /* Plays the script (a copy is taken) against our own server over loopback; if the port could not be taken, a private one
  * is opened for it. origin: ORIGIN_LESSON or ORIGIN_FILE. */

@@ -1,0 +1,430 @@
+#include "source/connection.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "base/array.h"
+#include "base/mem.h"
+#include "source/address.h"
+#include "source/client.h"
+#include "source/gate.h"
+#include "source/outbox.h"
+#include "source/store.h"
+
+#define PENDING_MAX    65536  /* bytes read and not fed, beyond which the socket is not read: this and one read more */
+#define OUTPUT_MAX     65536  /* bytes of replies not written, beyond which the responder is not fed: this and one reply more */
+#define LINGER_MS      2000   /* from the last reply to the close, for a client that does not close */
+#define LINGER_STOP_MS 250    /* the same while the program ends */
+#define LINGER_BYTES   262144 /* and what it may send meanwhile */
+#define REFUSED_MAX    64     /* connections lingering after "too many"; above it they are closed at once */
+
+struct connection {
+	struct hub *hub; /* borrowed */
+	uv_tcp_t tcp;
+	uv_timer_t timer; /* OPEN: idle; afterwards: linger */
+	uv_shutdown_t shutdown;
+	unsigned holds;             /* open handles and running stores: freed at 0 */
+	struct smtp_server *server; /* owned; NULL: refused, only read and forgotten */
+	struct gate gate;
+	struct buf pending;   /* owned: read, not fed */
+	struct outbox outbox; /* owned: replies, written at the end of a turn */
+	size_t place;         /* in hub->connections */
+	uint64_t active_ms;   /* uv_now of the last read */
+	uint64_t linger_bytes;
+	uint32_t session;
+	bool turning;      /* inside a turn: replies are written at its end */
+	bool reading;      /* uv_read_start is on */
+	bool client_ended; /* the client's end was read */
+	bool ending;       /* the last reply was given: nothing is fed any more */
+	bool shut;         /* our end was sent */
+	bool closing;
+	bool stopping; /* 421 is due as soon as the gate is free */
+	bool closer_known;
+	enum smtp_side closer; /* who closed first */
+};
+
+static void go_on(struct connection *conn);
+
+static void update_reading(struct connection *conn);
+
+static void update_reading_all(struct hub *hub)
+{
+	for (size_t i = 0; i < hub->connection_count; i++)
+		update_reading(hub->connections[i]);
+}
+
+static void push(struct connection *conn, struct fact *fact)
+{
+	if (!hub_push(conn->hub, fact))
+		update_reading_all(conn->hub);
+}
+
+/* ---- the end of a connection */
+
+static void release(struct connection *conn)
+{
+	struct hub *hub = conn->hub;
+	if (--conn->holds > 0)
+		return;
+	hub->connections[conn->place] = hub->connections[--hub->connection_count];
+	hub->connections[conn->place]->place = conn->place;
+	smtp_server_destroy(conn->server);
+	gate_finish(&conn->gate);
+	buf_finish(&conn->pending);
+	outbox_finish(&conn->outbox);
+	free(conn);
+}
+
+static void on_handle_closed(uv_handle_t *handle)
+{
+	release(handle->data);
+}
+
+static void note_closer(struct connection *conn, enum smtp_side side)
+{
+	if (!conn->closer_known)
+		conn->closer = side;
+	conn->closer_known = true;
+}
+
+static void hang_up(struct connection *conn, enum smtp_side closer)
+{
+	if (conn->closing)
+		return;
+	note_closer(conn, closer);
+	conn->closing = true;
+	outbox_clear(&conn->outbox);
+	if (conn->server != NULL)
+		conn->hub->admitted--;
+	else
+		conn->hub->refused--;
+	struct fact *fact = fact_create(FACT_CLOSED, conn->session, 0, 0);
+	fact->from = conn->closer;
+	push(conn, fact);
+	uv_close((uv_handle_t *)&conn->tcp, on_handle_closed);
+	uv_close((uv_handle_t *)&conn->timer, on_handle_closed);
+}
+
+/* ---- replies out */
+
+static void on_sent(void *context, struct fact *fact)
+{
+	struct connection *conn = context;
+	conn->hub->stats.bytes_out += fact->len;
+	push(conn, fact);
+}
+
+static void on_room(void *context, bool alive)
+{
+	struct connection *conn = context;
+	if (alive)
+		go_on(conn);
+	else
+		hang_up(conn, SMTP_CLIENT);
+}
+
+/* The gate lets a reply out. */
+static void on_reply(void *context, const struct smtp_reply *reply)
+{
+	struct connection *conn = context;
+	struct buf bytes = { 0 };
+	if (conn->closing)
+		return;
+	smtp_reply_write(reply, &bytes);
+	outbox_add(&conn->outbox, fact_create_bytes(conn->session, SMTP_SERVER, 0, buf_span(&bytes)));
+	buf_finish(&bytes);
+	if (reply->then_close)
+		conn->ending = true;
+	if (!conn->turning)
+		go_on(conn);
+}
+
+/* 421 on our own account, with the domain first (RFC 5321 §4.2.3); what is held back by a gate goes first. */
+static void say_goodbye(struct connection *conn, const char *enhanced, const char *why)
+{
+	const struct smtp_server_config *config = &conn->hub->config->smtp;
+	char text[512];
+	struct smtp_reply reply = { 0 };
+	bool codes = (config->extensions & EXTENSION_ENHANCEDSTATUSCODES) != 0;
+	snprintf(text, sizeof text, "%s%s%s %s, closing connection", codes ? enhanced : "", codes ? " " : "", config->hostname,
+	         why);
+	smtp_reply_set(&reply, 421, text);
+	reply.then_close = true;
+	gate_offer(&conn->gate, &reply);
+	smtp_reply_finish(&reply);
+}
+
+/* ---- mails */
+
+static void on_stored(void *context, uint32_t number, bool stored)
+{
+	struct connection *conn = context;
+	struct smtp_reply reply = { 0 };
+	char id[16];
+	if (!conn->closing) {
+		snprintf(id, sizeof id, "M%u", (unsigned)number);
+		if (stored)
+			smtp_server_accept(conn->server, id, &reply);
+		else
+			smtp_server_refuse(conn->server, 452, "The mail could not be stored, try again later", &reply);
+		conn->hub->stats.mails += stored;
+		gate_offer(&conn->gate, &reply);
+		gate_open(&conn->gate, GATE_STORE);
+		smtp_reply_finish(&reply);
+	}
+	release(conn);
+}
+
+static void take_mail(struct connection *conn)
+{
+	struct hub *hub = conn->hub;
+	struct live_mail mail = { conn->session, ++hub->mails, hub_now_us(hub), smtp_server_envelope(conn->server), { 0 } };
+	conn->holds++;
+	if (hub->config->store == NULL) {
+		on_stored(conn, mail.number, true);
+		return;
+	}
+	gate_shut(&conn->gate, GATE_STORE);
+	store_begin(hub, &mail, smtp_server_take_message(conn->server), on_stored, conn);
+}
+
+/* ---- input */
+
+static bool may_feed(const struct connection *conn)
+{
+	return conn->server != NULL && !conn->closing && !conn->ending && !gate_busy(&conn->gate) &&
+	       outbox_unsent(&conn->outbox) <= OUTPUT_MAX;
+}
+
+/* Feeds while it may be; returns how many bytes were taken. */
+static size_t feed(struct connection *conn, struct span in)
+{
+	struct smtp_reply reply = { 0 };
+	size_t done = 0;
+	while (done < in.len && may_feed(conn)) {
+		size_t used = 0;
+		enum smtp_server_result result = smtp_server_feed(conn->server, span_from(in, done), &used, &reply);
+		done += used;
+		if (result == SMTP_SERVER_REPLY)
+			gate_offer(&conn->gate, &reply);
+		else if (result == SMTP_SERVER_MAIL)
+			take_mail(conn);
+	}
+	smtp_reply_finish(&reply);
+	return done;
+}
+
+static bool wants_input(const struct connection *conn)
+{
+	return !conn->closing && !conn->client_ended && !conn->hub->paused && conn->pending.len < PENDING_MAX;
+}
+
+static void on_read_room(uv_handle_t *handle, size_t suggested, uv_buf_t *out_buf)
+{
+	struct connection *conn = handle->data;
+	(void)suggested;
+	struct span room = hub_read_room(conn->hub);
+	*out_buf = uv_buf_init((char *)room.data, (unsigned)room.len);
+}
+
+static void take_input(struct connection *conn, size_t len)
+{
+	struct fact *fact = hub_read_fact(conn->hub, conn->session, SMTP_CLIENT, len);
+	conn->hub->stats.bytes_in += len;
+	conn->active_ms = uv_now(&conn->hub->loop);
+	conn->turning = true; /* the fact goes to the queue before the replies it causes, and is not ours afterwards */
+	size_t done = conn->pending.len == 0 ? feed(conn, fact_bytes(fact)) : 0;
+	if (conn->ending || conn->server == NULL)
+		conn->linger_bytes += len - done;
+	else
+		buf_add(&conn->pending, span_from(fact_bytes(fact), done));
+	push(conn, fact);
+	conn->turning = false;
+}
+
+static void on_read(uv_stream_t *stream, ssize_t len, const uv_buf_t *buf)
+{
+	struct connection *conn = stream->data;
+	(void)buf;
+	if (len == 0)
+		return;
+	if (len > 0) {
+		take_input(conn, (size_t)len);
+	} else if (len == UV_EOF) {
+		conn->client_ended = true;
+		note_closer(conn, SMTP_CLIENT);
+	} else {
+		hang_up(conn, SMTP_CLIENT);
+	}
+	go_on(conn);
+}
+
+static void update_reading(struct connection *conn)
+{
+	bool wanted = wants_input(conn);
+	if (conn->closing || wanted == conn->reading)
+		return;
+	conn->reading = wanted;
+	if (!wanted)
+		uv_read_stop((uv_stream_t *)&conn->tcp);
+	else if (uv_read_start((uv_stream_t *)&conn->tcp, on_read_room, on_read) != 0)
+		hang_up(conn, SMTP_CLIENT);
+}
+
+/* ---- turns */
+
+static void on_timer(uv_timer_t *timer);
+
+static void wait_idle(struct connection *conn, uint64_t ms)
+{
+	if (!conn->closing)
+		uv_timer_start(&conn->timer, on_timer, ms, 0);
+}
+
+static void on_timer(uv_timer_t *timer)
+{
+	struct connection *conn = timer->data;
+	uint64_t idle = uv_now(&conn->hub->loop) - conn->active_ms, limit = conn->hub->config->idle_ms;
+	if (conn->ending)
+		hang_up(conn, SMTP_SERVER);
+	else if (gate_busy(&conn->gate) || conn->hub->paused)
+		wait_idle(conn, limit); /* it is we who let the client wait */
+	else if (idle < limit)
+		wait_idle(conn, limit - idle);
+	else
+		say_goodbye(conn, "4.4.2", "Nothing came for too long");
+}
+
+static void on_shutdown(uv_shutdown_t *request, int status)
+{
+	(void)request;
+	(void)status; /* a client that is gone is seen by the read */
+}
+
+static void begin_linger(struct connection *conn)
+{
+	uv_timer_start(&conn->timer, on_timer, conn->hub->stopping ? LINGER_STOP_MS : LINGER_MS, 0);
+	note_closer(conn, SMTP_SERVER);
+	conn->shut = true;
+	uv_shutdown(&conn->shutdown, (uv_stream_t *)&conn->tcp, on_shutdown); /* waits for the replies to be written */
+}
+
+/* What follows from the state after a turn. */
+static void settle(struct connection *conn)
+{
+	if (conn->closing)
+		return;
+	if (conn->ending && !conn->shut)
+		begin_linger(conn);
+	bool idle = conn->pending.len == 0 && !gate_busy(&conn->gate) && outbox_unsent(&conn->outbox) == 0;
+	bool crowd = conn->server == NULL && conn->hub->refused > REFUSED_MAX;
+	if (conn->client_ended && (idle || conn->ending) && outbox_unsent(&conn->outbox) == 0)
+		hang_up(conn, SMTP_CLIENT);
+	else if (conn->linger_bytes > LINGER_BYTES || (crowd && outbox_unsent(&conn->outbox) == 0))
+		hang_up(conn, SMTP_SERVER);
+	update_reading(conn);
+}
+
+/* Feeds what waited, writes what is ready, as long as one makes room for the other. */
+static void go_on(struct connection *conn)
+{
+	if (conn->closing || conn->turning)
+		return;
+	conn->turning = true;
+	do {
+		buf_drop(&conn->pending, feed(conn, buf_span(&conn->pending)));
+		if (conn->ending || conn->pending.len == 0)
+			buf_finish(&conn->pending);
+		if (conn->stopping && !conn->ending && !gate_busy(&conn->gate))
+			say_goodbye(conn, "4.3.2", "The server is shutting down");
+		if (!outbox_flush(&conn->outbox))
+			hang_up(conn, SMTP_CLIENT);
+	} while (conn->pending.len > 0 && may_feed(conn));
+	conn->turning = false;
+	settle(conn);
+}
+
+/* ---- the beginning of a connection */
+
+static void push_opened(struct connection *conn)
+{
+	struct sockaddr_storage name = { 0 };
+	struct fact_opened opened = { .origin = ORIGIN_CLIENT };
+	int len = sizeof name;
+	if (uv_tcp_getpeername(&conn->tcp, (struct sockaddr *)&name, &len) == 0)
+		address_format(&name, opened.client);
+	len = sizeof name;
+	if (uv_tcp_getsockname(&conn->tcp, (struct sockaddr *)&name, &len) == 0)
+		address_format(&name, opened.server);
+	client_recognise(conn->hub, &opened);
+	struct fact *fact = fact_create(FACT_OPENED, conn->session, 0, sizeof opened);
+	memcpy(fact->data, &opened, sizeof opened);
+	push(conn, fact);
+}
+
+static struct connection *connection_create(struct hub *hub)
+{
+	struct connection *conn = mem_zero(sizeof *conn);
+	conn->hub = hub;
+	uv_tcp_init(&hub->loop, &conn->tcp);
+	uv_timer_init(&hub->loop, &conn->timer);
+	conn->tcp.data = conn->timer.data = conn;
+	conn->holds = 2;
+	gate_init(&conn->gate, on_reply, conn);
+	conn->outbox = (struct outbox){ (uv_stream_t *)&conn->tcp, .sent = on_sent, .room = on_room, .context = conn };
+	conn->active_ms = uv_now(&hub->loop);
+	conn->place = hub->connection_count;
+	*array_push(hub->connections, hub->connection_count, hub->connection_cap) = conn;
+	return conn;
+}
+
+static void greet(struct connection *conn)
+{
+	struct smtp_reply reply = { 0 };
+	conn->server = smtp_server_create(&conn->hub->config->smtp);
+	conn->hub->admitted++;
+	wait_idle(conn, conn->hub->config->idle_ms);
+	smtp_server_greet(conn->server, &reply);
+	gate_offer(&conn->gate, &reply);
+	smtp_reply_finish(&reply);
+}
+
+void connection_accept(struct hub *hub, uv_stream_t *listener)
+{
+	struct connection *conn = connection_create(hub);
+	if (uv_accept(listener, (uv_stream_t *)&conn->tcp) != 0) { /* it is gone again, or the system has no more files */
+		conn->closing = true;
+		uv_close((uv_handle_t *)&conn->tcp, on_handle_closed);
+		uv_close((uv_handle_t *)&conn->timer, on_handle_closed);
+		return;
+	}
+	uv_tcp_nodelay(&conn->tcp, 1);
+	hub_follow_clock(hub);
+	conn->session = ++hub->sessions;
+	hub->stats.connections++;
+	push_opened(conn);
+	if (hub->admitted < hub->config->max_connections) {
+		greet(conn);
+	} else {
+		hub->refused++;
+		say_goodbye(conn, "4.3.2", "Too many connections");
+	}
+}
+
+void connection_resume_all(struct hub *hub)
+{
+	update_reading_all(hub);
+}
+
+void connection_stop_all(struct hub *hub)
+{
+	for (size_t i = 0; i < hub->connection_count; i++) {
+		struct connection *conn = hub->connections[i];
+		conn->stopping = true;
+		if (conn->closing)
+			continue;
+		if (conn->ending)
+			uv_timer_start(&conn->timer, on_timer, LINGER_STOP_MS, 0);
+		go_on(conn);
+	}
+}

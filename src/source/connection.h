@@ -1,0 +1,24 @@
+/* connection: one SMTP client on the wire: reads → facts and responder → gate → writes.
+ *
+ *     OPEN ──reply with then_close sent──► ENDING ──all written, shutdown──► LINGERING ──client's end or time──► closed
+ *       └──client's end: what it sent before is still answered──────────────────────────────────────────────────┘
+ *
+ * A read is pushed as a fact before the replies it caused. Input that may not be fed yet (a reply waits at the gate,
+ * the client does not read its replies) is kept up to a limit; at the limit the socket is not read.
+ * Lingering keeps unread input from destroying the last reply on its way (a reset instead of an end).
+ * A connection owns itself: it is freed when its handles are closed and no store runs for it. Server thread.
+ */
+#ifndef SOURCE_CONNECTION_H
+#define SOURCE_CONNECTION_H
+
+#include "source/hub.h"
+
+void connection_accept(struct hub *hub, uv_stream_t *listener);
+
+/* After hub->paused became false: reads again. */
+void connection_resume_all(struct hub *hub);
+
+/* 421 to everyone, then closes; a mail that is being stored gets its own reply first. */
+void connection_stop_all(struct hub *hub);
+
+#endif
