@@ -4,6 +4,8 @@
 #     scripts/setup.sh [--tests]
 #
 # On Debian and its kin packages are installed by apt, as root or with sudo; elsewhere their names are printed.
+
+# shellcheck disable=SC2086 # the lists below are words to be split
 set -eu
 
 build_packages="build-essential cmake ninja-build pkg-config libsdl2-dev libsdl2-image-dev libsdl2-ttf-dev libcairo2-dev
@@ -26,7 +28,6 @@ esac
 
 # Of the packages wanted, those dpkg does not call "installed", one a line.
 missing_packages() {
-	# shellcheck disable=SC2086 # a list of words
 	{
 		dpkg-query -W -f '${db:Status-Status} ${Package}\n' $packages 2>/dev/null || true
 		printf 'wanted %s\n' $packages
@@ -35,12 +36,10 @@ missing_packages() {
 
 # True when the build would find all it needs, wherever it came from.
 builds_anyway() {
-	# shellcheck disable=SC2086
 	command -v cmake >/dev/null && command -v ninja >/dev/null && command -v pkg-config >/dev/null && pkg-config --exists $modules
 }
 
 apt_install() {
-	# shellcheck disable=SC2086
 	$as_root env DEBIAN_FRONTEND=noninteractive apt-get -qq install -y --no-install-recommends $missing >/dev/null
 }
 
