@@ -117,6 +117,8 @@ bool fontset_init(struct fontset *fonts, const char *dir)
 	}
 	if (!FcConfigParseAndLoadFromMemory(fonts->config, (const FcChar8 *)rules, true) || !add_faces(fonts))
 		return false;
+	/* Else a thread of Pango's runs FcInit(), which reads every font of the system. */
+	FcConfigSetCurrent(fonts->config);
 	init_pango(fonts);
 	for (size_t i = 0; i < FONT_COUNT; i++)
 		if (fontset_ttf(fonts, (enum font)i, 24) == NULL)
