@@ -4,6 +4,13 @@
  * Client bytes behind a DATA that has no reply yet are kept until the reply says whether they are mail
  * (354) or commands. Replies are matched to commands in order, so PIPELINING needs nothing special.
  * One thread; no clock: times are given.
+ *
+ * Every byte of the client is in exactly one COMMAND, HEADER, BODY or CONTENT_END, every byte of the server in
+ * one REPLY_LINE or, where it is no reply, one VIOLATION (VIOLATION_REPLY). A command's violation comes
+ * right behind it; a bare LF in an unfinished command line, and a client that talks before the greeting, are
+ * told at once. Violations of the content come once of each kind for each mail. Whether a pipelined command
+ * is in order is judged as if all commands before it succeed. Memory is bounded by the limits in
+ * dialogue_private.h. Bytes after dialogue_close are ignored.
  */
 #ifndef SMTP_DIALOGUE_H
 #define SMTP_DIALOGUE_H
@@ -13,10 +20,10 @@
 #include "smtp/line.h"
 
 /* Called once for each event, in order. bytes: the event's bytes, borrowed during the call; empty where the
- * event spans more than was just read (REPLY_END). */
+ * event spans more than was just read (REPLY_END, violations of the content or of a whole reply). */
 typedef void (*dialogue_event_fn)(void *context, const struct event *event, struct span bytes);
 
-struct dialogue; 
+struct dialogue;
 
 struct dialogue *dialogue_create(dialogue_event_fn on_event, void *context);
 void dialogue_destroy(struct dialogue *dialogue);

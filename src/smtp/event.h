@@ -16,7 +16,7 @@ enum event_kind {
 	EVENT_HEADER,     /* bytes of the header section, including the empty line; one event a read */
 	EVENT_BODY,       /* bytes of the body; one event a read */
 	EVENT_CONTENT_END,/* the final dot: ". CR LF" */
-	EVENT_VIOLATION,  /* something a rule forbids; the span says where, `rule` says which */
+	EVENT_VIOLATION,  /* something a rule forbids; the span (in `from`'s stream) says where, `rule` says which */
 	EVENT_NOTE,       /* the source did something to this session; the text is kept by the timeline */
 	EVENT_CLOSED      /* the connection is gone; `from` closed first */
 };
@@ -45,7 +45,8 @@ struct event {
 	enum smtp_violation rule;    /* VIOLATION */
 	uint16_t code;               /* REPLY_LINE, REPLY_END */
 	bool answers_content;        /* REPLY_*: this answers the final dot */
-	bool partial;                /* HEADER, BODY, COMMAND: cut off by the close */
+	bool partial;                /* HEADER, BODY, COMMAND, REPLY_LINE: cut off by the close. COMMAND, REPLY_LINE also: a
+					piece of a very long line, more of it follows; its last piece is not partial */
 	bool pipelined;              /* COMMAND: came while an earlier command was not yet answered */
 	uint32_t session;            /* set by the timeline */
 	uint64_t start, end;         /* byte range in `from`'s stream */
