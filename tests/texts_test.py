@@ -1,0 +1,96 @@
+#!/usr/bin/env python3
+"""Every text the screen can ask for is in both catalogues, and fit to be read from the last row.
+
+    python3 tests/texts_test.py
+"""
+import pathlib
+import re
+import unittest
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent
+
+VERBS = "helo ehlo mail rcpt data rset noop vrfy expn help quit starttls auth bdat send soml saml turn unknown".split()
+CODES = ("211 214 220 221 235 250 251 252 334 354 421 432 450 451 452 454 455 500 501 502 503 504 521 530 534 535 538 550 "
+         "551 552 553 554 555 556").split()
+SPECIAL = "greeting.220 ehlo.250 helo.250 mail.250 rcpt.250 content.250 rset.250 noop.250".split()
+STEPS = "handshake header body content-end close".split()
+LONGEST = {"zh": 80, "en": 170}  # characters of an explanation: two short sentences
+
+
+def catalogue(lang):
+    texts, group = {}, None
+    for line in (ROOT / "assets/text" / f"{lang}.ini").read_text(encoding="utf-8").splitlines():
+        if line.startswith("["):
+            group = line[1:line.index("]")]
+        elif line and not line.startswith("#"):
+            key, text = line.split("=", 1)
+            assert f"{group}.{key}" not in texts, f"{lang}: {group}.{key} stands twice"
+            texts[f"{group}.{key}"] = text
+    return texts
+
+
+TEXTS = {lang: catalogue(lang) for lang in ("zh", "en")}
+
+
+def wanted():
+    four = [f"command.{verb}" for verb in VERBS] + [f"reply.{code}" for code in CODES + SPECIAL] + [f"step.{step}" for step in STEPS]
+    yield from (f"{key}.{field}" for key in four for field in ("title", "name", "text", "rfc"))
+    yield from (f"digit1.{digit}" for digit in "12345")
+    yield from (f"digit2.{digit}" for digit in "012345")
+    yield from (f"digit3.{code}" for code in CODES)
+
+
+def names_in(file, pattern):
+    found = re.findall(pattern, (ROOT / "src" / file).read_text(encoding="utf-8"))
+    assert found, f"src/{file}: nothing found by {pattern}"
+    return found
+
+
+class Texts(unittest.TestCase):
+    def check(self, keys):
+        missing = sorted({f"{lang}: {key}" for key in keys for lang in TEXTS if not TEXTS[lang].get(key)})
+        self.assertFalse(missing, "\n" + "\n".join(missing))
+
+    def test_same_keys(self):
+        self.assertEqual(sorted(TEXTS["zh"]), sorted(TEXTS["en"]))
+
+    def test_explanations(self):
+        self.check(wanted())
+
+    def test_names_of_the_core(self):
+        """What the core calls its states and violations is what the catalogues call them."""
+        states = names_in("smtp/rules.c", r"state_names\[STATE_COUNT\] = \{([^}]*)\}")[0]
+        self.check("state." + name for name in re.findall(r'"([a-z]+)"', states) + ["data"])
+        self.check(f"violation.{name}.{field}" for field in ("title", "text")
+                   for name in names_in("smtp/event.c", r'\[VIOLATION_(?!NONE)\w+\] = "([a-z-]+)"'))
+
+    def test_keys_in_the_source(self):
+        """Whole keys written out in the source."""
+        keys = set()
+        for path in (ROOT / "src").glob("*/*.[ch]"):
+            keys.update(re.findall(r'"((?:ui|action|phase|state|listen)\.[a-z0-9][a-z0-9.-]*[a-z0-9])"', path.read_text(encoding="utf-8")))
+        self.assertGreater(len(keys), 20)
+        self.check(keys)
+
+    def test_marks(self):
+        """**bold** is opened and closed; nothing a key file would take for an escape."""
+        for lang, texts in TEXTS.items():
+            for key, text in texts.items():
+                self.assertEqual(text.count("**") % 2, 0, f"{lang}: {key}")
+                self.assertRegex(text, r"^([^\\]|\\[nst\\])*$", f"{lang}: {key}")
+
+    def test_short_enough(self):
+        for lang, texts in TEXTS.items():
+            for key, text in texts.items():
+                if key.endswith(".text") and key.split(".")[0] in ("command", "reply", "step", "violation"):
+                    self.assertLessEqual(len(text.replace("**", "")), LONGEST[lang], f"{lang}: {key}")
+
+    def test_sections_name_their_rfc(self):
+        for lang, texts in TEXTS.items():
+            for key, text in texts.items():
+                if key.endswith(".rfc"):
+                    self.assertRegex(text, r"^RFC \d{4}( §[0-9A-F.]+)?( · (RFC \d{4}( §[0-9A-F.]+)?|§[0-9A-F.]+))*$", f"{lang}: {key}")
+
+
+if __name__ == "__main__":
+    unittest.main()
