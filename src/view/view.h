@@ -72,6 +72,7 @@ struct view_frame {
 	const char *address;     /* "127.0.0.1:2525", or "" while not listening */
 	const struct fact_refused *refused; /* why not listening, or NULL */
 	bool out_animating;      /* set by views: another frame is wanted */
+	size_t out_scroll_most[PANE_REPORT + 1]; /* set by views: how far each pane can be scrolled; zero it before */
 };
 
 /* Draws the whole screen. */

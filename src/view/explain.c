@@ -1,0 +1,324 @@
+/* The explanation of the current step.
+ *
+ *   354  开始输入邮件内容                 what it is
+ *        Start mail input · 服务器 → 客户端
+ *   ▌ what the lesson says to it
+ *   One or two sentences about every step of this kind.
+ *   ╭ violations ╮  ╭ words of the command or the reply ╮  ╭ digits ╮
+ *   [等待] → [已问候] → ...               where we are
+ *   RFC 5321 §4.1.1.4
+ *
+ * All sentences come from the catalogues; the more specific key wins (reply.ehlo.250 over reply.250).
+ */
+#include "view/panes.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "view/explain_details.h"
+#include "view/flow.h"
+#include "view/phrase.h"
+#include "view/state_chain.h"
+#include "view/term_card.h"
+
+#define PADDING       32.0f
+#define GAP           26.0f
+#define SIGN_CHARS    10 /* of an unknown command's word */
+#define MAX_VIOLATION 8  /* shown for one step: events looked at are bounded by MAX_LOOKED */
+#define MAX_LOOKED    512
+
+struct explain {
+	struct view_frame *frame;
+	const struct session *session;
+	const struct step *step;
+	enum colour colour;
+	char special_key[64]; /* catalogue prefix tried first, "reply.ehlo.250", or "" */
+	char general_key[64]; /* "reply.250", "command.mail", "step.header" */
+};
+
+static void verb_name(enum smtp_verb verb, char *out, size_t size)
+{
+	const char *name = verb < VERB_UNKNOWN ? smtp_verb_info(verb)->name : "unknown";
+
+	snprintf(out, size, "%s", name);
+	for (char *c = out; *c; c++) {
+		if (*c >= 'A' && *c <= 'Z')
+			*c = (char)(*c + 'a' - 'A');
+	}
+}
+
+static void key_command(struct explain *e)
+{
+	char verb[24];
+
+	verb_name(e->step->verb, verb, sizeof verb);
+	snprintf(e->general_key, sizeof e->general_key, "command.%s", verb);
+	e->colour = COLOUR_CLIENT;
+}
+
+static void key_reply(struct explain *e)
+{
+	char what[24];
+
+	if (e->step->answers_content)
+		snprintf(what, sizeof what, "content");
+	else if (e->step->verb == VERB_COUNT)
+		snprintf(what, sizeof what, "greeting");
+	else
+		verb_name(e->step->verb, what, sizeof what);
+	snprintf(e->special_key, sizeof e->special_key, "reply.%s.%03u", what, e->step->code);
+	snprintf(e->general_key, sizeof e->general_key, "reply.%03u", e->step->code);
+	e->colour = widget_code_colour(e->step->code);
+}
+
+static void key_step(struct explain *e)
+{
+	static const char *const names[] = { [STEP_HANDSHAKE] = "handshake",
+		                             [STEP_HEADER] = "header",
+		                             [STEP_BODY] = "body",
+		                             [STEP_CONTENT_END] = "content-end",
+		                             [STEP_CLOSE] = "close" };
+
+	snprintf(e->general_key, sizeof e->general_key, "step.%s", names[e->step->kind]);
+	e->colour = e->step->kind == STEP_HANDSHAKE || e->step->kind == STEP_CLOSE ? COLOUR_INK2 : COLOUR_CLIENT;
+}
+
+static const char *find(const struct explain *e, const char *field)
+{
+	const char *text = *e->special_key ? phrase_find(e->frame, "%s.%s", e->special_key, field) : NULL;
+
+	return text ? text : phrase_find(e->frame, "%s.%s", e->general_key, field);
+}
+
+/* The big word of a step; NULL where a drawn sign stands for it. free() it. */
+static char *sign_text(const struct explain *e)
+{
+	const struct step *step = e->step;
+
+	switch (step->kind) {
+	case STEP_REPLY: return mem_printf("%03u", step->code);
+	case STEP_HANDSHAKE:
+	case STEP_CLOSE: return mem_strdup("TCP");
+	case STEP_COMMAND: break;
+	default: return NULL;
+	}
+	if (step->verb < VERB_UNKNOWN)
+		return mem_strdup(smtp_verb_info(step->verb)->name);
+	char *line = widget_safe_bytes(e->frame, e->session, step->from, step->start, step->end, SIGN_CHARS);
+	size_t word = strcspn(line, " ");
+	if (word)
+		line[word] = '\0';
+	return line;
+}
+
+/* Draws the sign at the column's left. Returns its width. */
+static float draw_sign(const struct explain *e, const struct flow *flow)
+{
+	static const enum shape shapes[] = {
+		[STEP_HEADER] = SHAPE_ENVELOPE, [STEP_BODY] = SHAPE_PAGE, [STEP_CONTENT_END] = SHAPE_DOT
+	};
+	char *sign = sign_text(e);
+	float width = 72;
+
+	if (sign)
+		width = draw_text_fit(e->frame->list, flow->x, flow->y - 6, flow->w, FONT_MONO_BOLD, 72, e->colour, sign);
+	else if (e->step->kind == STEP_CONTENT_END)
+		draw_shape(e->frame->list, SHAPE_DOT, (struct rect){ flow->x + 22, flow->y + 44, 28, 28 }, e->colour);
+	else
+		draw_shape(e->frame->list, shapes[e->step->kind], (struct rect){ flow->x, flow->y + 10, 72, 72 }, e->colour);
+	free(sign);
+	return width;
+}
+
+static char *subtitle(const struct explain *e)
+{
+	const char *name = find(e, "name");
+	const char *direction = widget_text(e->frame, e->step->kind == STEP_HANDSHAKE ? "ui.direction.both"
+	                                              : e->step->from == SMTP_CLIENT  ? "ui.direction.client"
+	                                                                              : "ui.direction.server");
+
+	return name ? mem_printf("%s · %s", name, direction) : mem_strdup(direction);
+}
+
+static void draw_title(const struct explain *e, struct flow *flow)
+{
+	struct draw_list *list = e->frame->list;
+	const char *title = find(e, "title");
+	char *under = subtitle(e);
+	float top = flow->y, sign = draw_sign(e, flow), x = flow->x + sign + 26, w = flow->x + flow->w - x;
+
+	if (!title)
+		title = "";
+	if (draw_text_width(list, FONT_BOLD, TEXT_LARGE, title) > w) { /* narrow: below the sign, over all the width */
+		flow->y += 92;
+		flow_paragraph(flow, FONT_BOLD, TEXT_LARGE, COLOUR_INK, title);
+		flow_paragraph(flow, FONT_SANS, TEXT_SMALL, COLOUR_INK2, under);
+	} else {
+		flow->y += draw_text(list, x, flow->y, FONT_BOLD, TEXT_LARGE, COLOUR_INK, ALIGN_LEFT, title) > 0 ? 48 : 0;
+		flow->y += flow_text(e->frame, (struct rect){ x, flow->y, w, 0 }, FONT_SANS, 26, COLOUR_INK2, under);
+		flow->y = fmaxf(flow->y, top + 88);
+	}
+	free(under);
+}
+
+/* What the lesson's author says to this step, or NULL. */
+static const char *lesson_text(const struct explain *e)
+{
+	static const int say[] = { [STEP_HANDSHAKE] = SAY_COMMAND, [STEP_COMMAND] = SAY_COMMAND, [STEP_REPLY] = SAY_REPLY,
+		                   [STEP_HEADER] = SAY_HEADER,     [STEP_BODY] = SAY_BODY,       [STEP_CONTENT_END] = SAY_DOT,
+		                   [STEP_CLOSE] = SAY_COUNT };
+	const struct fact_opened *opened = &e->session->opened;
+	const struct lesson *lesson = NULL;
+	int which = say[e->step->kind];
+
+	if (opened->origin == ORIGIN_LESSON && e->frame->lessons)
+		lesson = lesson_list_find(e->frame->lessons, opened->label);
+	if (!lesson || which == SAY_COUNT || e->step->exchange >= lesson->count)
+		return NULL;
+	return lesson->exchanges[e->step->exchange].say[which][e->frame->state->lang];
+}
+
+static void draw_rich(struct flow *flow, float size, enum colour colour, const char *text)
+{
+	char *rich = phrase_rich(text);
+
+	flow_paragraph(flow, FONT_SANS, size, colour, rich);
+	free(rich);
+}
+
+static void draw_lesson(struct flow *flow, const char *text)
+{
+	struct draw_list *list = flow->frame->list;
+	struct flow inside = *flow;
+	size_t first = list->count;
+
+	draw_rect(list, (struct rect){ flow->x, flow->y, 8, 0 }, COLOUR_FOCUS, COLOUR_NONE, 4, 0);
+	inside.x += 30;
+	inside.w -= 30;
+	draw_rich(&inside, 32, COLOUR_INK, text);
+	list->items[first].at.h = inside.y - flow->y;
+	flow->y = inside.y;
+}
+
+static void draw_violation(struct flow *flow, enum smtp_violation rule)
+{
+	struct view_frame *frame = flow->frame;
+	struct draw_list *list = frame->list;
+	const char *name = smtp_violation_name(rule), *title = phrase_find(frame, "violation.%s.title", name);
+	const char *text = phrase_find(frame, "violation.%s.text", name);
+	size_t card = list->count;
+	struct flow inside = *flow;
+
+	draw_rect(list, (struct rect){ flow->x, flow->y, flow->w, 0 }, COLOUR_5XX_SOFT, COLOUR_5XX, 14, 2);
+	inside.x += 26;
+	inside.w -= 52;
+	inside.y += 16;
+	draw_shape(list, SHAPE_CROSS, (struct rect){ inside.x, inside.y + 8, 24, 24 }, COLOUR_5XX);
+	inside.x += 38;
+	inside.w -= 38;
+	flow_paragraph(&inside, FONT_BOLD, TEXT_NORMAL, COLOUR_5XX, title ? title : name);
+	if (text)
+		draw_rich(&inside, 26, COLOUR_INK, text);
+	list->items[card].at.h = inside.y + 16 - flow->y;
+	flow->y = inside.y + 16;
+}
+
+/* Each kind of violation of the step once. */
+static void draw_violations(const struct explain *e, struct flow *flow)
+{
+	bool seen[VIOLATION_COUNT] = { false };
+	int shown = 0;
+
+	for (uint32_t i = e->step->first; i <= e->step->last && i < e->session->event_count && i - e->step->first < MAX_LOOKED;
+	     i++) {
+		const struct event *event = session_event(e->frame->timeline, e->session, i);
+
+		if (event->kind != EVENT_VIOLATION || event->rule >= VIOLATION_COUNT || seen[event->rule] ||
+		    shown == MAX_VIOLATION)
+			continue;
+		seen[event->rule] = true;
+		shown++;
+		draw_violation(flow, event->rule);
+		flow->y += GAP;
+	}
+}
+
+static void draw_digits(const struct explain *e, struct flow *flow)
+{
+	unsigned code = e->step->code;
+	char digits[3][2] = { { (char)('0' + code / 100 % 10) }, { (char)('0' + code / 10 % 10) }, { (char)('0' + code % 10) } };
+	struct term terms[3] = {
+		{ digits[0], phrase_find(e->frame, "digit1.%s", digits[0]), e->colour },
+		{ digits[1], phrase_find(e->frame, "digit2.%s", digits[1]), e->colour },
+		{ digits[2], phrase_find(e->frame, "digit3.%03u", code), e->colour },
+	};
+
+	term_card_draw(flow, NULL, terms, 3);
+	flow->y += GAP;
+}
+
+static void draw_details(const struct explain *e, struct flow *flow)
+{
+	const struct step *step = e->step;
+	bool drawn = false;
+
+	if (step->kind == STEP_COMMAND)
+		drawn = explain_parameters(flow, e->session, step);
+	else if (step->kind == STEP_REPLY && step->verb == VERB_EHLO && step->code == 250)
+		drawn = explain_extensions(flow, e->session, step);
+	if (drawn)
+		flow->y += GAP;
+	if (step->kind == STEP_REPLY)
+		draw_digits(e, flow);
+}
+
+static void draw_general(const struct explain *e, struct flow *flow)
+{
+	const char *said = lesson_text(e), *text = find(e, "text"), *rfc = find(e, "rfc");
+
+	if (said) {
+		draw_lesson(flow, said);
+		flow->y += GAP;
+	}
+	if (text) {
+		draw_rich(flow, said ? 26 : 30, said ? COLOUR_INK2 : COLOUR_INK, text);
+		flow->y += GAP;
+	}
+	draw_violations(e, flow);
+	draw_details(e, flow);
+	state_chain_draw(flow, e->step);
+	flow->y += GAP;
+	if (rfc)
+		flow_paragraph(flow, FONT_SANS, TEXT_SMALL, COLOUR_INK2, rfc);
+}
+
+static void draw_nothing(struct flow *flow)
+{
+	flow_paragraph(flow, FONT_BOLD, TEXT_LARGE, COLOUR_INK, widget_text(flow->frame, "ui.explain.nothing"));
+	flow->y += 12;
+	flow_paragraph(flow, FONT_SANS, TEXT_NORMAL, COLOUR_INK2, widget_text(flow->frame, "ui.explain.nothing-text"));
+}
+
+void explain_draw(struct view_frame *frame, struct rect at)
+{
+	static void (*const keys[])(struct explain *) = {
+		[STEP_HANDSHAKE] = key_step, [STEP_COMMAND] = key_command,  [STEP_REPLY] = key_reply, [STEP_HEADER] = key_step,
+		[STEP_BODY] = key_step,      [STEP_CONTENT_END] = key_step, [STEP_CLOSE] = key_step
+	};
+	struct explain e = { .frame = frame, .session = frame_session(frame), .step = frame_current(frame) };
+	struct flow flow;
+
+	draw_rect(frame->list, at, COLOUR_GROUND, COLOUR_NONE, 0, 0);
+	flow_begin(&flow, frame, at, PADDING);
+	if (e.step) {
+		keys[e.step->kind](&e);
+		draw_title(&e, &flow);
+		flow.y += GAP;
+		draw_general(&e, &flow);
+	} else {
+		draw_nothing(&flow);
+	}
+	flow_end(&flow, PANE_EXPLAIN);
+}

@@ -1,0 +1,87 @@
+#include "view/state_chain.h"
+
+#include <string.h>
+
+#define HEIGHT 50.0f
+#define ARROW  38.0f
+#define ROW    62.0f
+
+enum box { BOX_WAIT, BOX_READY, BOX_MAIL, BOX_RCPT, BOX_DATA, BOX_CONTENT, BOX_CLOSED, BOX_COUNT };
+
+static const char *const box_keys[BOX_COUNT] = {
+	[BOX_READY] = "state.ready", [BOX_MAIL] = "state.mail",       [BOX_RCPT] = "state.rcpt",
+	[BOX_DATA] = "state.data",   [BOX_CONTENT] = "state.content", [BOX_CLOSED] = "state.closed",
+};
+
+static enum box box_of(const struct step *step)
+{
+	static const enum box boxes[STATE_COUNT] = {
+		[STATE_CONNECTING] = BOX_WAIT, [STATE_START] = BOX_WAIT, [STATE_READY] = BOX_READY,
+		[STATE_MAIL] = BOX_MAIL,       [STATE_RCPT] = BOX_RCPT,  [STATE_CONTENT] = BOX_CONTENT,
+		[STATE_CLOSED] = BOX_CLOSED,
+	};
+
+	if (step->kind == STEP_COMMAND && step->verb == VERB_DATA && step->state == STATE_RCPT)
+		return BOX_DATA;
+	return step->state < STATE_COUNT ? boxes[step->state] : BOX_WAIT;
+}
+
+/* The first box is one of two states: before the greeting, and greeted. */
+static const char *box_label(const struct flow *flow, enum box box, const struct step *step)
+{
+	if (box == BOX_WAIT)
+		return widget_text(flow->frame, step->state == STATE_CONNECTING ? "state.connecting" : "state.start");
+	return widget_text(flow->frame, box_keys[box]);
+}
+
+static bool is_ascii(const char *text)
+{
+	for (; *text; text++) {
+		if ((unsigned char)*text > '~')
+			return false;
+	}
+	return true;
+}
+
+static void draw_box(struct flow *flow, struct rect at, const char *label, enum font font, bool lit)
+{
+	struct draw_list *list = flow->frame->list;
+
+	draw_rect(list, at, lit ? COLOUR_FOCUS : COLOUR_SURFACE, lit ? COLOUR_FOCUS_INK : COLOUR_LINE, 10, lit ? 3 : 2);
+	draw_text(list, at.x + at.w / 2, at.y + (at.h - TEXT_SMALL * DRAW_LINE_HEIGHT) / 2, font, TEXT_SMALL,
+	          lit ? COLOUR_FOCUS_INK : COLOUR_INK, ALIGN_CENTRE, label);
+}
+
+static void draw_arrow(struct flow *flow, float x, float y)
+{
+	float middle = y + HEIGHT / 2;
+
+	draw_line(flow->frame->list, x + 6, middle, x + ARROW - 16, middle, COLOUR_INK2, 2, 0);
+	draw_shape(flow->frame->list, SHAPE_ARROW_RIGHT, (struct rect){ x + ARROW - 18, middle - 6, 12, 12 }, COLOUR_INK2);
+}
+
+void state_chain_draw(struct flow *flow, const struct step *step)
+{
+	enum box lit = box_of(step);
+	size_t count = lit == BOX_CLOSED ? BOX_COUNT : BOX_CLOSED;
+	float x = flow->x;
+
+	for (size_t box = 0; box < count; box++) {
+		const char *label = box_label(flow, (enum box)box, step);
+		bool plain = box >= BOX_MAIL && box <= BOX_DATA && is_ascii(label);
+		enum font font = box == lit ? (plain ? FONT_MONO_BOLD : FONT_BOLD) : plain ? FONT_MONO : FONT_SANS;
+		float w = draw_text_width(flow->frame->list, font, TEXT_SMALL, label) + 36;
+
+		if (box && x + ARROW + w > flow->x + flow->w) {
+			draw_arrow(flow, x, flow->y);
+			flow->y += ROW;
+			x = flow->x;
+		} else if (box) {
+			draw_arrow(flow, x, flow->y);
+			x += ARROW;
+		}
+		draw_box(flow, (struct rect){ x, flow->y, w, HEIGHT }, label, font, box == lit);
+		x += w;
+	}
+	flow->y += HEIGHT;
+}
