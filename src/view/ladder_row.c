@@ -1,0 +1,255 @@
+#include "view/ladder_row.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "view/ladder_text.h"
+
+#define ROW            54.0f
+#define TEXT_TOP       4.0f
+#define TEXT_H         38.0f
+#define ARROW_BELOW    45.0f /* of a past row, from its top */
+#define CURRENT_PAD    10.0f
+#define CURRENT_ARROW  34.0f /* from the end of the text to the arrow */
+#define CURRENT_EXTRA  58.0f /* from the end of the text to the row's end */
+#define SEGMENT        38.0f /* a row of the handshake */
+#define PHASE_GAP      14.0f
+#define PHASE_COMPACT  44.0f
+#define HEAD           20.0f
+#define PHASE_LOOKBACK 64 /* steps searched for the phase before */
+#define MARGIN         28.0f
+#define TIME_RIGHT     48.0f /* times end this far left of the client's line */
+
+struct segment {
+	const char *name;
+	enum smtp_side from;
+};
+
+/* Only the SYN is seen by the program; the rest is how TCP must have gone on, so all are dashed. */
+static const struct segment handshake[] = { { "SYN", SMTP_CLIENT }, { "SYN, ACK", SMTP_SERVER }, { "ACK", SMTP_CLIENT } };
+static const char *const closing[] = { "FIN", "FIN, ACK" };
+
+static bool is_tcp(const struct step *step)
+{
+	return step->kind == STEP_HANDSHAKE || step->kind == STEP_CLOSE;
+}
+
+static size_t segment_count(const struct step *step)
+{
+	return step->kind == STEP_HANDSHAKE ? 3 : 2;
+}
+
+/* A reply stands in the phase of its command even when, in a pipeline, later commands came in between: it opens no phase. */
+static bool opens_phase(const struct ladder *ladder, size_t number)
+{
+	const struct step *steps = ladder->session->steps, *step = &steps[number - 1];
+
+	if (number == 1)
+		return true;
+	if (step->kind == STEP_REPLY)
+		return false;
+	for (size_t i = number - 1; i > 0 && number - i < PHASE_LOOKBACK; i--)
+		if (steps[i - 1].kind != STEP_REPLY)
+			return steps[i - 1].phase != step->phase;
+	return false;
+}
+
+static float phase_height(const struct ladder *ladder, size_t number)
+{
+	if (!opens_phase(ladder, number))
+		return 0;
+	return ladder->compact ? PHASE_COMPACT : PHASE_GAP;
+}
+
+static float text_height(const struct ladder *ladder, const struct step *step)
+{
+	return TEXT_H + LADDER_LIST_LINE * (float)ladder_text_list_count(ladder, step);
+}
+
+static float body_height(const struct ladder *ladder, size_t number)
+{
+	const struct step *step = &ladder->session->steps[number - 1];
+	bool current = number == ladder->current;
+
+	if (is_tcp(step))
+		return SEGMENT * (float)segment_count(step) + (current ? 2 * CURRENT_PAD : PHASE_GAP);
+	return current ? CURRENT_PAD + text_height(ladder, step) + CURRENT_EXTRA : ROW;
+}
+
+float ladder_row_height(const struct ladder *ladder, size_t number)
+{
+	return phase_height(ladder, number) + body_height(ladder, number);
+}
+
+float ladder_row_arrow(const struct ladder *ladder, size_t number)
+{
+	const struct step *step = &ladder->session->steps[number - 1];
+	float top = phase_height(ladder, number);
+
+	if (is_tcp(step))
+		return top + SEGMENT * ((float)segment_count(step) - 0.5f) + (number == ladder->current ? CURRENT_PAD : 4);
+	if (number == ladder->current)
+		return top + CURRENT_PAD + text_height(ladder, step) + CURRENT_ARROW;
+	return top + ARROW_BELOW;
+}
+
+static enum colour arrow_colour(const struct step *step)
+{
+	if (is_tcp(step))
+		return COLOUR_INK2;
+	return step->kind == STEP_REPLY ? widget_code_colour(step->code) : COLOUR_CLIENT;
+}
+
+void ladder_row_band(struct ladder *ladder, size_t number, float y)
+{
+	float top = y + phase_height(ladder, number), left = ladder->compact ? ladder->rows.x + 6 : ladder->client_x - 154;
+	float right = fminf(ladder->server_x + 44, ladder->rows.x + ladder->rows.w - 6);
+
+	if (number == ladder->current)
+		draw_rect(ladder->frame->list, (struct rect){ left, top, right - left, body_height(ladder, number) },
+		          COLOUR_FOCUS_SOFT, COLOUR_FOCUS, 14, 2);
+}
+
+static void draw_head(const struct ladder *ladder, bool to_server, float tip, float y, enum colour colour)
+{
+	struct rect at = { to_server ? tip - HEAD : tip, y - HEAD / 2, HEAD, HEAD };
+
+	draw_shape(ladder->frame->list, to_server ? SHAPE_ARROW_RIGHT : SHAPE_ARROW_LEFT, at, colour);
+}
+
+/* The part that has been travelled solid, the rest dotted, the token between them. */
+static void draw_moving(const struct ladder *ladder, const struct step *step, float y, float from, float to, float width)
+{
+	struct draw_list *list = ladder->frame->list;
+	enum colour colour = arrow_colour(step);
+	char label[64];
+
+	ladder_text_token(ladder, step, label, sizeof label);
+	float w = draw_text_width(list, FONT_BOLD, TEXT_SMALL, label) + 24, h = 40;
+	float direction = to > from ? 1 : -1, reach = fmaxf(fabsf(to - from) - w, 0);
+	float centre = from + direction * (w / 2 + reach * ladder->progress);
+
+	draw_line(list, centre, y, to, y, COLOUR_INK2, 2, 5);
+	draw_line(list, from, y, centre, y, colour, width, 0);
+	draw_rect(list, (struct rect){ centre - w / 2, y - h / 2, w, h }, colour, COLOUR_NONE, 8, 0);
+	draw_text(list, centre, widget_middle(y - h / 2, h, TEXT_SMALL), FONT_BOLD, TEXT_SMALL, COLOUR_ON_DARK, ALIGN_CENTRE,
+	          label);
+}
+
+static void draw_arrow(const struct ladder *ladder, const struct step *step, bool current, float y)
+{
+	bool to_server = step->from == SMTP_CLIENT, thick = step->kind == STEP_HEADER || step->kind == STEP_BODY;
+	float from = to_server ? ladder->client_x : ladder->server_x, to = to_server ? ladder->server_x : ladder->client_x;
+	float width = thick ? 9 : current ? 6 : 4;
+
+	from += to_server ? 2 : -2;
+	to += to_server ? -2 : 2;
+	if (current && ladder->progress < 1) {
+		draw_moving(ladder, step, y, from, to, width);
+		return;
+	}
+	draw_line(ladder->frame->list, from, y, to + (to_server ? -HEAD : HEAD) / 2, y, arrow_colour(step), width, 0);
+	draw_head(ladder, to_server, to, y, arrow_colour(step));
+}
+
+/* Segment i of a step of n travels in its own n-th of the time. */
+static float segment_progress(const struct ladder *ladder, bool current, size_t i, size_t n)
+{
+	if (!current)
+		return 1;
+	return fminf(fmaxf(ladder->progress * (float)n - (float)i, 0), 1);
+}
+
+static void draw_segment(const struct ladder *ladder, struct segment segment, float y, float progress)
+{
+	struct draw_list *list = ladder->frame->list;
+	bool to_server = segment.from == SMTP_CLIENT;
+	float from = to_server ? ladder->client_x + 2 : ladder->server_x - 2,
+	      to = to_server ? ladder->server_x - 2 : ladder->client_x + 2;
+	float end = from + (to - from) * progress, middle = (from + to) / 2;
+	float half = draw_text_width(list, FONT_MONO, TEXT_SMALL, segment.name) / 2 + 16;
+	float left = fminf(from, end), right = fmaxf(from, end);
+
+	if (progress <= 0)
+		return;
+	if (left < middle - half)
+		draw_line(list, left, y, fminf(right, middle - half), y, COLOUR_INK2, 3, 9);
+	if (right > middle + half)
+		draw_line(list, fmaxf(left, middle + half), y, right, y, COLOUR_INK2, 3, 9);
+	draw_text(list, middle, widget_middle(y - SEGMENT / 2, SEGMENT, TEXT_SMALL), FONT_MONO, TEXT_SMALL, COLOUR_INK2,
+	          ALIGN_CENTRE, segment.name);
+	if (progress >= 1)
+		draw_head(ladder, to_server, to, y, COLOUR_INK2);
+}
+
+static void draw_tcp(struct ladder *ladder, const struct step *step, bool current, float top)
+{
+	size_t count = segment_count(step);
+
+	for (size_t i = 0; i < count; i++) {
+		enum smtp_side other = step->from == SMTP_CLIENT ? SMTP_SERVER : SMTP_CLIENT;
+		struct segment segment =
+		        step->kind == STEP_HANDSHAKE ? handshake[i] : (struct segment){ closing[i], i ? other : step->from };
+
+		draw_segment(ladder, segment, top + SEGMENT * ((float)i + 0.5f), segment_progress(ladder, current, i, count));
+	}
+	if (step->kind == STEP_CLOSE)
+		ladder_text_draw(ladder, step, current,
+		                 (struct rect){ ladder->client_x + 24, top + SEGMENT - TEXT_H / 2,
+		                                ladder->server_x - ladder->client_x - 48, TEXT_H });
+}
+
+static void draw_phase(struct ladder *ladder, size_t number, float y)
+{
+	static const char *const keys[PHASE_COUNT] = { "phase.connect", "phase.greeting", "phase.envelope", "phase.content",
+		                                       "phase.end" };
+	const struct step *step = &ladder->session->steps[number - 1];
+	float left = ladder->rows.x + (ladder->compact ? 16 : 24),
+	      right = ladder->rows.x + ladder->rows.w - (ladder->compact ? 16 : 24);
+	float top = ladder->compact ? y + 4 : y + PHASE_GAP + 4;
+
+	if (!opens_phase(ladder, number))
+		return;
+	if (number > 1)
+		draw_line(ladder->frame->list, left, y + 5, right, y + 5, COLOUR_LINE, 2, 0);
+	draw_text(ladder->frame->list, ladder->compact ? (ladder->client_x + ladder->server_x) / 2 : ladder->rows.x + MARGIN, top,
+	          FONT_BOLD, TEXT_SMALL, COLOUR_INK2, ladder->compact ? ALIGN_CENTRE : ALIGN_LEFT,
+	          widget_text(ladder->frame, keys[step->phase % PHASE_COUNT]));
+}
+
+static void draw_time(struct ladder *ladder, const struct step *step, float y)
+{
+	char elapsed[32];
+
+	if (ladder->compact)
+		return;
+	widget_elapsed(ladder->session, ladder->frame->timeline, step->end_us, elapsed, sizeof elapsed);
+	draw_text(ladder->frame->list, ladder->client_x - TIME_RIGHT, widget_middle(y - 17, 34, TEXT_SMALL), FONT_MONO,
+	          TEXT_SMALL, COLOUR_INK2, ALIGN_RIGHT, elapsed);
+}
+
+void ladder_row_draw(struct ladder *ladder, size_t number, float y)
+{
+	const struct step *step = &ladder->session->steps[number - 1];
+	bool current = number == ladder->current;
+	float top = y + phase_height(ladder, number), arrow = y + ladder_row_arrow(ladder, number);
+	struct rect text = { ladder->client_x + 24, top + (current ? CURRENT_PAD : TEXT_TOP),
+		             ladder->server_x - ladder->client_x - 48, TEXT_H };
+
+	draw_phase(ladder, number, y);
+	draw_time(ladder, step, arrow);
+	if (!current)
+		draw_hit(ladder->frame->list,
+		         (struct rect){ ladder->client_x, top, ladder->server_x - ladder->client_x, body_height(ladder, number) },
+		         ACTION_GO, (int)number);
+	if (is_tcp(step)) {
+		draw_tcp(ladder, step, current, top + (current ? CURRENT_PAD : 4));
+		return;
+	}
+	ladder_text_draw(ladder, step, current, text);
+	if (current) {
+		text.y += TEXT_H;
+		ladder_text_list(ladder, step, text);
+	}
+	draw_arrow(ladder, step, current, arrow);
+}

@@ -1,0 +1,256 @@
+#include "view/ladder_text.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/mem.h"
+
+#define TEXT_MAX        240                   /* characters of a message that are looked at */
+#define HEADER_READ_MAX ((uint64_t)64 * 1024) /* a longer header section is given in bytes instead of lines */
+#define NAMES_MAX       8                     /* extensions named in the summary */
+#define EVENTS_MAX      512                   /* of a step that are searched for a violation */
+#define BADGE_H         34.0f
+
+static void number_text(size_t value, char *out, size_t size)
+{
+	snprintf(out, size, "%zu", value);
+}
+
+enum smtp_violation ladder_text_violation(const struct ladder *ladder, const struct step *step)
+{
+	for (uint32_t i = step->first; i <= step->last && i - step->first < EVENTS_MAX; i++) {
+		const struct event *event = session_event(ladder->frame->timeline, ladder->session, i);
+
+		if (event->kind == EVENT_VIOLATION)
+			return event->rule;
+	}
+	return VIOLATION_NONE;
+}
+
+/* Length of the part of a command line that is bold: the verb, and "FROM:" or "TO:" with it. */
+static size_t verb_length(const struct step *step, const char *line)
+{
+	size_t word = strcspn(line, " ");
+
+	if (step->verb == VERB_MAIL || step->verb == VERB_RCPT) {
+		const char *colon = strchr(line, ':');
+
+		if (colon && colon - line < 16)
+			return (size_t)(colon - line) + 1;
+	}
+	return word;
+}
+
+static void draw_command(const struct ladder *ladder, const struct step *step, bool current, struct rect at)
+{
+	struct draw_list *list = ladder->frame->list;
+	char *line = widget_safe_bytes(ladder->frame, ladder->session, step->from, step->start, step->end, TEXT_MAX);
+	size_t verb = verb_length(step, line);
+	char kept = line[verb];
+
+	(void)current;
+	line[verb] = '\0';
+	float w = draw_text_fit(list, at.x, at.y, at.w, FONT_MONO_BOLD, LADDER_TEXT_SIZE, COLOUR_CLIENT, line);
+	line[verb] = kept;
+	draw_text_fit(list, at.x + w, at.y, at.w - w, FONT_MONO, LADDER_TEXT_SIZE, COLOUR_INK, line + verb);
+	free(line);
+}
+
+/* The text of reply line `index` of the step, without code and separator. free() it; NULL: there is none. */
+static char *reply_line(const struct ladder *ladder, const struct step *step, size_t index)
+{
+	for (uint32_t i = step->first; i <= step->last; i++) {
+		const struct event *event = session_event(ladder->frame->timeline, ladder->session, i);
+
+		if (event->kind != EVENT_REPLY_LINE || index-- > 0)
+			continue;
+		char *line = widget_safe_bytes(ladder->frame, ladder->session, step->from, event->start, event->end, TEXT_MAX);
+		size_t skip = strlen(line) > 4 ? 4 : strlen(line);
+		memmove(line, line + skip, strlen(line + skip) + 1);
+		return line;
+	}
+	return NULL;
+}
+
+/* "lab-server ⊕ 6 项扩展 PIPELINING SIZE …" */
+static void draw_extensions(const struct ladder *ladder, const struct step *step, struct rect at, const char *first)
+{
+	struct draw_list *list = ladder->frame->list;
+	char count[24], label[96];
+	size_t host = strcspn(first, " ");
+	struct buf names = { 0 };
+	float x = at.x, right = at.x + at.w;
+
+	char *name = mem_strndup(first, host);
+	x += draw_text_fit(list, x, at.y, at.w * 0.4f, FONT_MONO, LADDER_TEXT_SIZE, COLOUR_INK, name) + 14;
+	free(name);
+	number_text(step->lines - 1u, count, sizeof count);
+	widget_fill(ladder->frame, "ui.ladder.extensions", count, NULL, label, sizeof label);
+	x += draw_text_fit(list, x, at.y, right - x, FONT_SANS, LADDER_TEXT_SIZE, COLOUR_INK, label) + 14;
+	for (size_t i = 1; i < step->lines && i <= NAMES_MAX; i++) {
+		char *line = reply_line(ladder, step, i);
+
+		if (!line)
+			break;
+		line[strcspn(line, " ")] = '\0';
+		buf_add_text(&names, line);
+		buf_add_byte(&names, ' ');
+		free(line);
+	}
+	char *text = buf_take_text(&names);
+	if (right - x > 120)
+		draw_text_fit(list, x, at.y, right - x, FONT_MONO, LADDER_TEXT_SIZE, COLOUR_INK2, text);
+	free(text);
+}
+
+static void draw_lines(const struct ladder *ladder, const struct step *step, struct rect at, const char *first)
+{
+	char count[24], label[96];
+
+	number_text(step->lines, count, sizeof count);
+	widget_fill(ladder->frame, "ui.ladder.lines", count, NULL, label, sizeof label);
+	float room = at.w - draw_text_width(ladder->frame->list, FONT_SANS, LADDER_TEXT_SIZE, label) - 14;
+	float w = draw_text_fit(ladder->frame->list, at.x, at.y, room, FONT_MONO, LADDER_TEXT_SIZE, COLOUR_INK, first);
+	draw_text_fit(ladder->frame->list, at.x + w + 14, at.y, at.w - w - 14, FONT_SANS, LADDER_TEXT_SIZE, COLOUR_INK2, label);
+}
+
+static void draw_reply(const struct ladder *ladder, const struct step *step, bool current, struct rect at)
+{
+	float badge = widget_code_badge(ladder->frame, at.x, at.y + (at.h - BADGE_H) / 2, BADGE_H, step->code) + 16;
+	char *first = reply_line(ladder, step, 0);
+
+	at.x += badge;
+	at.w -= badge;
+	if (first && (step->lines < 2 || current))
+		draw_text_fit(ladder->frame->list, at.x, at.y, at.w, FONT_MONO, LADDER_TEXT_SIZE, COLOUR_INK, first);
+	else if (first && step->verb == VERB_EHLO)
+		draw_extensions(ladder, step, at, first);
+	else if (first)
+		draw_lines(ladder, step, at, first);
+	free(first);
+}
+
+size_t ladder_text_list_count(const struct ladder *ladder, const struct step *step)
+{
+	size_t more = step->kind == STEP_REPLY && step->lines > 1 ? step->lines - 1u : 0;
+
+	return more < ladder->list_max ? more : ladder->list_max;
+}
+
+void ladder_text_list(const struct ladder *ladder, const struct step *step, struct rect at)
+{
+	size_t count = ladder_text_list_count(ladder, step);
+
+	for (size_t i = 1; i <= count; i++, at.y += LADDER_LIST_LINE) {
+		bool cut = i == count && step->lines > count + 1u;
+		char rest[24], label[96];
+		char *line = cut ? NULL : reply_line(ladder, step, i);
+
+		if (cut) {
+			number_text(step->lines - count, rest, sizeof rest);
+			widget_fill(ladder->frame, "ui.ladder.more-lines", rest, NULL, label, sizeof label);
+			draw_text_fit(ladder->frame->list, at.x, at.y, at.w, FONT_SANS, LADDER_TEXT_SIZE, COLOUR_INK2, label);
+		} else if (line) {
+			draw_text_fit(ladder->frame->list, at.x, at.y, at.w, FONT_MONO, LADDER_TEXT_SIZE, COLOUR_INK, line);
+		}
+		free(line);
+	}
+}
+
+static size_t count_lines(const struct ladder *ladder, const struct step *step)
+{
+	struct buf bytes = { 0 };
+	size_t lines = 0;
+
+	timeline_read(ladder->frame->timeline, ladder->session, step->from, step->start, step->end, &bytes);
+	for (size_t i = 0; i < bytes.len; i++)
+		lines += bytes.data[i] == '\n';
+	buf_finish(&bytes);
+	return lines;
+}
+
+static void draw_content(const struct ladder *ladder, const struct step *step, bool current, struct rect at)
+{
+	uint64_t size = step->end - step->start;
+	char amount[32], label[96];
+	bool header = step->kind == STEP_HEADER, lines = header && size <= HEADER_READ_MAX;
+
+	(void)current;
+	if (lines)
+		number_text(count_lines(ladder, step), amount, sizeof amount);
+	else
+		widget_size(size, amount, sizeof amount);
+	widget_fill(ladder->frame,
+	            lines    ? "ui.ladder.header-lines"
+	            : header ? "ui.ladder.header-size"
+	                     : "ui.ladder.body",
+	            amount, NULL, label, sizeof label);
+	draw_text_fit(ladder->frame->list, at.x, at.y, at.w, FONT_BOLD, LADDER_TEXT_SIZE, COLOUR_CLIENT, label);
+}
+
+static void draw_dot(const struct ladder *ladder, const struct step *step, bool current, struct rect at)
+{
+	(void)step;
+	(void)current;
+	float w =
+	        draw_text(ladder->frame->list, at.x, at.y, FONT_MONO_BOLD, LADDER_TEXT_SIZE, COLOUR_CLIENT, ALIGN_LEFT, ".") + 16;
+	draw_text_fit(ladder->frame->list, at.x + w, at.y, at.w - w, FONT_SANS, LADDER_TEXT_SIZE, COLOUR_INK2,
+	              widget_text(ladder->frame, "ui.ladder.dot"));
+}
+
+/* Handshake and close name each of their segments instead. */
+static void draw_nothing(const struct ladder *ladder, const struct step *step, bool current, struct rect at)
+{
+	(void)ladder;
+	(void)step;
+	(void)current;
+	(void)at;
+}
+
+/* The sign and the short name of what is wrong, at the right; returns the width taken from the message. */
+static float draw_violation(const struct ladder *ladder, const struct step *step, struct rect at)
+{
+	enum smtp_violation rule = ladder_text_violation(ladder, step);
+	float right = at.x + at.w, sign = 22;
+	char key[64];
+
+	if (rule == VIOLATION_NONE)
+		return 0;
+	snprintf(key, sizeof key, "violation.%s.title", smtp_violation_name(rule));
+	const char *title = widget_text(ladder->frame, key);
+	float w = draw_text_width(ladder->frame->list, FONT_BOLD, TEXT_SMALL, title);
+	if (w > at.w * 0.45f)
+		w = 0;
+	else
+		draw_text(ladder->frame->list, right, widget_middle(at.y, at.h, TEXT_SMALL), FONT_BOLD, TEXT_SMALL, COLOUR_5XX,
+		          ALIGN_RIGHT, title);
+	draw_shape(ladder->frame->list, SHAPE_CROSS,
+	           (struct rect){ right - w - sign - (w > 0 ? 8 : 0), at.y + (at.h - sign) / 2, sign, sign }, COLOUR_5XX);
+	return w + sign + 24;
+}
+
+void ladder_text_draw(const struct ladder *ladder, const struct step *step, bool current, struct rect at)
+{
+	static void (*const draw[])(const struct ladder *, const struct step *, bool, struct rect) = {
+		[STEP_HANDSHAKE] = draw_nothing, [STEP_COMMAND] = draw_command, [STEP_REPLY] = draw_reply,
+		[STEP_HEADER] = draw_content,    [STEP_BODY] = draw_content,    [STEP_CONTENT_END] = draw_dot,
+		[STEP_CLOSE] = draw_nothing,
+	};
+
+	at.w -= draw_violation(ladder, step, at);
+	draw[step->kind](ladder, step, current, at);
+}
+
+void ladder_text_token(const struct ladder *ladder, const struct step *step, char *out, size_t size)
+{
+	*out = '\0';
+	switch (step->kind) {
+	case STEP_REPLY: snprintf(out, size, "%03u", step->code); break;
+	case STEP_HEADER: snprintf(out, size, "%s", widget_text(ladder->frame, "ui.token.header")); break;
+	case STEP_BODY: snprintf(out, size, "%s", widget_text(ladder->frame, "ui.token.body")); break;
+	case STEP_CONTENT_END: snprintf(out, size, "."); break;
+	case STEP_COMMAND: snprintf(out, size, "%s", step->verb < VERB_UNKNOWN ? smtp_verb_info(step->verb)->name : "?"); break;
+	default: break;
+	}
+}
