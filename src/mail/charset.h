@@ -12,4 +12,10 @@
  * Returns the name of the charset used, a static or interned string; *out_errors counts replaced bytes. */
 const char *charset_decode(struct span text, const char *label, struct buf *out, size_t *out_errors);
 
+/* Is the label one we can read without guessing? us-ascii and its kin count as known. */
+bool charset_is_known(const char *label);
+
+/* Is `used`, as charset_decode returned it, what the label promises? A superset of it is (gb2312 read as GB18030). */
+bool charset_fits_label(const char *label, const char *used);
+
 #endif

@@ -12,13 +12,24 @@
 
 #define MAIL_NO_PART SIZE_MAX
 
+/* What a sender may make us keep; each limit that is reached is a defect, and the rest of the mail is there. */
+#define MAIL_MAX_MESSAGE   (1u << 30)   /* bytes of a message whose parts are read */
+#define MAIL_MAX_LINES     (4u << 20)   /* line starts that are kept */
+#define MAIL_MAX_HEADERS   1000u        /* top-level header fields */
+#define MAIL_MAX_HEADER    (256u << 10) /* bytes of one field's value that are decoded */
+#define MAIL_MAX_ADDRESSES 2000u        /* of one field */
+#define MAIL_MAX_PARTS     1000u
+#define MAIL_MAX_DEPTH     50          /* of the part tree */
+#define MAIL_MAX_TEXT      (32u << 20) /* bytes of text, all parts together */
+#define MAIL_MAX_DEFECTS   200u
+
 enum part_kind {
 	PART_MULTIPART, /* a container */
 	PART_MESSAGE,   /* message/rfc822: a mail inside the mail; its parts follow as children */
 	PART_TEXT,      /* text shown as it is: plain, csv, … */
 	PART_HTML,
-	PART_PICTURE,   /* one of the five kinds the picture gate knows, by content */
-	PART_FILE       /* anything else */
+	PART_PICTURE, /* one of the five kinds the picture gate knows, by content */
+	PART_FILE     /* anything else */
 };
 
 struct mail_header {
@@ -51,31 +62,31 @@ struct mail_part {
 	bool is_inline;      /* Content-Disposition: inline, or a Content-ID that an HTML part shows */
 	size_t header_start; /* in raw: its header section */
 	size_t start, end;   /* in raw: its content as it was sent, encoded */
-	struct buf bytes;    /* owned: decoded; empty for containers */
+	struct buf bytes;    /* owned: decoded; empty for containers, see mail_part_bytes */
 	char *text;          /* owned: PART_TEXT the text, PART_HTML its readable text, as UTF-8 with \n; NULL otherwise */
 	struct picture_info picture; /* PART_PICTURE */
 };
 
 struct mail_defect {
-	char *code;   /* owned: "truncated-base64"; catalogue key "defect.<code>" */
+	char *code; /* owned: "truncated-base64"; catalogue key "defect.<code>" */
 	size_t offset;
-	char *text;   /* owned: an English sentence */
+	char *text; /* owned: an English sentence */
 };
 
 struct mail {
-	struct buf raw;     /* owned */
-	size_t *lines;      /* owned: where each line of raw starts */
+	struct buf raw; /* owned */
+	size_t *lines;  /* owned: where each line of raw starts */
 	size_t line_count, line_cap;
 	struct mail_header *headers; /* owned: top level, in order */
 	size_t header_count, header_cap;
-	struct mail_part *parts;     /* owned: the tree in reading order */
+	struct mail_part *parts; /* owned: the tree in reading order */
 	size_t part_count, part_cap;
-	char *subject;      /* owned: decoded; NULL: there is none */
+	char *subject; /* owned: decoded; NULL: there is none */
 	struct mail_addresses from, to, cc;
-	char *date;         /* owned: RFC 3339 with the sender's offset; NULL: none or unreadable */
-	char *text;         /* owned: the plain-text body or bodies; NULL: none */
-	bool html;          /* there is an HTML body */
-	char *user_agent;   /* owned: User-Agent or X-Mailer; NULL */
+	char *date;                  /* owned: RFC 3339 with the sender's offset; NULL: none or unreadable */
+	char *text;                  /* owned: the plain-text body or bodies; NULL: none */
+	bool html;                   /* there is an HTML body */
+	char *user_agent;            /* owned: User-Agent or X-Mailer; NULL */
 	struct mail_defect *defects; /* owned */
 	size_t defect_count, defect_cap;
 };
@@ -86,6 +97,9 @@ void mail_destroy(struct mail *mail);
 
 /* The first header called name, any case; NULL. */
 const struct mail_header *mail_header(const struct mail *mail, const char *name);
+
+/* The decoded bytes of a leaf; of a mail inside the mail its bytes in raw, which are not kept twice. Borrowed. */
+struct span mail_part_bytes(const struct mail *mail, const struct mail_part *part);
 
 /* A file name safe to write in any folder: no path, no control characters, no leading dot, not empty, at most 120
  * bytes of whole UTF-8 characters; an extension fitting content_type is added where filename is NULL ("part-3.png", number 3).

@@ -14,10 +14,10 @@ enum picture_kind { PICTURE_NONE, PICTURE_PNG, PICTURE_JPEG, PICTURE_GIF, PICTUR
 
 enum picture_verdict {
 	PICTURE_OK,
-	PICTURE_NOT_KNOWN,  /* none of the five kinds */
-	PICTURE_TRUNCATED,  /* ends before its dimensions */
-	PICTURE_TOO_LARGE,  /* decoded over PICTURE_MAX_BYTES */
-	PICTURE_NO_SIZE     /* width or height 0 or absurd */
+	PICTURE_NOT_KNOWN, /* none of the five kinds */
+	PICTURE_TRUNCATED, /* ends before its dimensions */
+	PICTURE_TOO_LARGE, /* decoded over PICTURE_MAX_BYTES */
+	PICTURE_NO_SIZE    /* width or height 0 or absurd */
 };
 
 struct picture_info {

@@ -1,0 +1,42 @@
+#include "mail/defect.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+
+#include "base/array.h"
+#include "base/mem.h"
+
+static void push(struct mail *mail, const char *code, size_t offset, char *text)
+{
+	struct mail_defect defect = { .code = mem_strdup(code),
+		                      .offset = offset < mail->raw.len ? offset : mail->raw.len,
+		                      .text = text };
+	*array_push(mail->defects, mail->defect_count, mail->defect_cap) = defect;
+}
+
+void defect_add(struct mail *mail, const char *code, size_t offset, const char *format, ...)
+{
+	if (mail->defect_count >= MAIL_MAX_DEFECTS)
+		return;
+	if (mail->defect_count == MAIL_MAX_DEFECTS - 1) {
+		push(mail, "too-many-defects", offset, mem_strdup("There are more defects than are listed."));
+		return;
+	}
+	char text[400];
+	va_list args;
+	va_start(args, format);
+	vsnprintf(text, sizeof text, format, args);
+	va_end(args);
+	push(mail, code, offset, mem_strdup(text));
+}
+
+void defect_sort(struct mail *mail)
+{
+	for (size_t i = 1; i < mail->defect_count; i++) { /* insertion: few, and nearly in order */
+		struct mail_defect defect = mail->defects[i];
+		size_t at = i;
+		for (; at > 0 && mail->defects[at - 1].offset > defect.offset; at--)
+			mail->defects[at] = mail->defects[at - 1];
+		mail->defects[at] = defect;
+	}
+}

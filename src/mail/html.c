@@ -1,0 +1,218 @@
+#include "mail/html.h"
+
+#include <gumbo.h>
+#include <setjmp.h>
+#include <string.h>
+#include <time.h>
+
+#include "base/mem.h"
+#include "base/utf8.h"
+#include "mail/htmltext.h"
+#include "mail/transfer.h"
+
+#define ARENA_BLOCK     (256u << 10)
+#define ARENA_ALIGN     16u
+#define ALLOCS_PER_LOOK 256 /* between two looks at the clock */
+#define CID_MAX         500 /* bytes of a Content-ID */
+
+/* ---- gumbo's memory: one arena, thrown away as a whole. gumbo does not expect refusal, so a refused allocation
+ * leaves gumbo by a jump; it holds nothing but arena memory. ---- */
+
+struct block {
+	struct block *next; /* owned */
+	_Alignas(ARENA_ALIGN) uint8_t bytes[];
+};
+
+struct arena {
+	struct block *blocks; /* owned */
+	size_t used, size;    /* of the first block */
+	size_t total;
+	unsigned allocs;
+	struct timespec deadline;
+	jmp_buf refused;
+};
+
+static struct timespec deadline_in(long ms)
+{
+	struct timespec t;
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	t.tv_nsec += ms % 1000 * 1000000;
+	t.tv_sec += ms / 1000 + t.tv_nsec / 1000000000;
+	t.tv_nsec %= 1000000000;
+	return t;
+}
+
+static bool is_past(struct timespec t)
+{
+	struct timespec now;
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return now.tv_sec > t.tv_sec || (now.tv_sec == t.tv_sec && now.tv_nsec > t.tv_nsec);
+}
+
+static void arena_grow(struct arena *arena, size_t size)
+{
+	size_t block_size = size > ARENA_BLOCK ? size : ARENA_BLOCK;
+	if (block_size > HTML_MAX_MEMORY || arena->total > HTML_MAX_MEMORY - block_size)
+		longjmp(arena->refused, 1);
+	struct block *block = mem_alloc(sizeof *block + block_size);
+	block->next = arena->blocks;
+	arena->blocks = block;
+	arena->total += block_size;
+	arena->used = 0;
+	arena->size = block_size;
+}
+
+static void *arena_alloc(void *userdata, size_t size)
+{
+	struct arena *arena = userdata;
+	if (++arena->allocs % ALLOCS_PER_LOOK == 0 && is_past(arena->deadline))
+		longjmp(arena->refused, 1);
+	if (size > HTML_MAX_MEMORY)
+		longjmp(arena->refused, 1);
+	size = (size + ARENA_ALIGN - 1) / ARENA_ALIGN * ARENA_ALIGN;
+	if (!arena->blocks || arena->size - arena->used < size)
+		arena_grow(arena, size);
+	void *memory = arena->blocks->bytes + arena->used;
+	arena->used += size;
+	return memory;
+}
+
+static void arena_free(void *userdata, void *memory)
+{
+	(void)userdata, (void)memory;
+}
+
+static void arena_finish(struct arena *arena)
+{
+	while (arena->blocks) {
+		struct block *next = arena->blocks->next;
+		free(arena->blocks);
+		arena->blocks = next;
+	}
+}
+
+/* ---- the tree, walked without recursion: its depth is the peer's choice ---- */
+
+static const GumboVector *children_of(const GumboNode *node)
+{
+	switch (node->type) {
+	case GUMBO_NODE_DOCUMENT: return &node->v.document.children;
+	case GUMBO_NODE_ELEMENT:
+	case GUMBO_NODE_TEMPLATE: return &node->v.element.children;
+	default: return NULL;
+	}
+}
+
+static struct span tag_name(const GumboNode *node)
+{
+	if (node->type != GUMBO_NODE_ELEMENT && node->type != GUMBO_NODE_TEMPLATE)
+		return span_make("", 0);
+	if (node->v.element.tag != GUMBO_TAG_UNKNOWN)
+		return span_of(gumbo_normalized_tagname(node->v.element.tag));
+	return span_make("", 0);
+}
+
+/* Opens the node; true when its children are to be visited. */
+static bool enter(const GumboNode *node, struct htmltext *text)
+{
+	if (node->type == GUMBO_NODE_TEXT || node->type == GUMBO_NODE_WHITESPACE || node->type == GUMBO_NODE_CDATA)
+		htmltext_add(text, span_of(node->v.text.text));
+	return children_of(node) && htmltext_open(text, tag_name(node));
+}
+
+static void walk(const GumboNode *root, struct htmltext *text)
+{
+	const GumboNode *node = root;
+	bool down = enter(node, text);
+	while (node) {
+		const GumboVector *children = down ? children_of(node) : NULL;
+		if (children && children->length > 0) {
+			node = children->data[0];
+			down = enter(node, text);
+			continue;
+		}
+		while (node != root) {
+			htmltext_close(text, tag_name(node));
+			const GumboVector *siblings = children_of(node->parent);
+			size_t next = node->index_within_parent + 1;
+			if (next < siblings->length) {
+				node = siblings->data[next];
+				break;
+			}
+			node = node->parent;
+		}
+		if (node == root)
+			break;
+		down = enter(node, text);
+	}
+}
+
+/* False: gumbo was stopped by a limit. arena is the caller's, so that it outlives the jump. */
+static bool read_tree(struct span html, struct arena *arena, struct buf *out)
+{
+	GumboOptions options = kGumboDefaultOptions;
+	options.allocator = arena_alloc;
+	options.deallocator = arena_free;
+	options.userdata = arena;
+	options.max_errors = HTML_MAX_ERRORS;
+	if (setjmp(arena->refused) != 0)
+		return false;
+	const GumboOutput *output = gumbo_parse_with_options(&options, html.data ? (const char *)html.data : "", html.len);
+	struct htmltext text;
+	htmltext_init(&text, out);
+	walk(output->document, &text);
+	htmltext_end(&text);
+	return true;
+}
+
+enum html_result html_text(struct span html, struct buf *out)
+{
+	size_t before = out->len;
+	struct span window = span_part(html, 0, utf8_cut(html, HTML_MAX_INPUT));
+	struct arena arena = { .deadline = deadline_in(HTML_MAX_MS) };
+	bool done = read_tree(window, &arena, out);
+	arena_finish(&arena);
+	if (done)
+		return window.len < html.len ? HTML_CUT : HTML_READ;
+	out->len = before;
+	htmltext_strip(window, out);
+	return HTML_TOO_MUCH;
+}
+
+/* ---- cid: links (RFC 2392) ---- */
+
+static bool ends_link(uint8_t c)
+{
+	return c <= ' ' || strchr("\"'<>)", c) != NULL;
+}
+
+static struct buf read_id(struct span s)
+{
+	struct buf id = { 0 };
+	for (size_t i = 0; i < s.len && !ends_link(s.data[i]) && id.len < CID_MAX; i++) {
+		int high = s.data[i] == '%' && i + 1 < s.len ? transfer_hex(s.data[i + 1]) : -1;
+		int low = s.data[i] == '%' && i + 2 < s.len ? transfer_hex(s.data[i + 2]) : -1;
+		bool escape = high >= 0 && low >= 0 && (high | low);
+		buf_add_byte(&id, escape ? (uint8_t)(high << 4 | low) : s.data[i]);
+		i += escape ? 2 : 0;
+	}
+	return id;
+}
+
+void html_content_ids(struct span html, size_t max, void (*found)(void *context, const char *id), void *context)
+{
+	for (size_t at = 0, count = 0; count < max && at < html.len;) {
+		const uint8_t *colon = memchr(html.data + at, ':', html.len - at);
+		if (!colon)
+			return;
+		size_t here = (size_t)(colon - html.data);
+		at = here + 1;
+		if (here < 3 || !span_equal_nocase(span_part(html, here - 3, here), "cid"))
+			continue;
+		struct buf bytes = read_id(span_from(html, at));
+		char *id = buf_take_text(&bytes);
+		found(context, id);
+		free(id);
+		count++;
+	}
+}

@@ -1,0 +1,29 @@
+/* html: the readable text of an HTML body: what is there for people who have only the text.
+ *
+ * Paragraphs and line breaks are kept, lists get a bullet, table cells a space; scripts, styles and comments are
+ * dropped. gumbo reads the HTML with memory and time limits of our own; a document beyond them (thousands of
+ * nested tags) is read by a plain scanner that only drops the tags. Any thread.
+ */
+#ifndef MAIL_HTML_H
+#define MAIL_HTML_H
+
+#include "base/buf.h"
+
+#define HTML_MAX_INPUT  (4u << 20)   /* bytes of a document that are read */
+#define HTML_MAX_MEMORY (128u << 20) /* that gumbo may take for one document */
+#define HTML_MAX_MS     200          /* that gumbo may take for one document */
+#define HTML_MAX_ERRORS 50           /* that gumbo records */
+
+enum html_result {
+	HTML_READ,    /* the whole document */
+	HTML_CUT,     /* only its first HTML_MAX_INPUT bytes */
+	HTML_TOO_MUCH /* beyond the limits: the tags were only dropped */
+};
+
+/* Appends the text as UTF-8 with \n. html is UTF-8. */
+enum html_result html_text(struct span html, struct buf *out);
+
+/* Calls found with each Content-ID that html shows ("cid:" links), percent-decoded; at most max. */
+void html_content_ids(struct span html, size_t max, void (*found)(void *context, const char *id), void *context);
+
+#endif

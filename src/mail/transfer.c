@@ -1,0 +1,230 @@
+#include "mail/transfer.h"
+
+#include <string.h>
+
+enum transfer transfer_of(const char *encoding)
+{
+	static const struct {
+		const char *name;
+		enum transfer transfer;
+	} names[] = { { "7bit", TRANSFER_IDENTITY },
+		      { "8bit", TRANSFER_IDENTITY },
+		      { "binary", TRANSFER_IDENTITY },
+		      { "base64", TRANSFER_BASE64 },
+		      { "quoted-printable", TRANSFER_QUOTED },
+		      { "x-uuencode", TRANSFER_UU },
+		      { "uuencode", TRANSFER_UU },
+		      { "x-uue", TRANSFER_UU },
+		      { "7-bit", TRANSFER_IDENTITY },
+		      { "8-bit", TRANSFER_IDENTITY },
+		      { "quotedprintable", TRANSFER_QUOTED },
+		      { "base-64", TRANSFER_BASE64 } };
+	struct span word = span_of(encoding);
+	for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+		if (span_equal_nocase(word, names[i].name))
+			return names[i].transfer;
+	return TRANSFER_UNKNOWN;
+}
+
+static void note_wrong(struct transfer_faults *faults, size_t at)
+{
+	if (faults->wrong++ == 0)
+		faults->first_wrong = at;
+}
+
+/* ---- base64 (RFC 2045 §6.8) ---- */
+
+#define SKIP  64 /* space and line ends */
+#define PAD   65
+#define WRONG 66
+
+static int sextet(uint8_t c)
+{
+	if (c >= 'A' && c <= 'Z')
+		return c - 'A';
+	if (c >= 'a' && c <= 'z')
+		return c - 'a' + 26;
+	if (c >= '0' && c <= '9')
+		return c - '0' + 52;
+	switch (c) {
+	case '+': return 62;
+	case '/': return 63;
+	case '=': return PAD;
+	case ' ':
+	case '\t':
+	case '\r':
+	case '\n': return SKIP;
+	default: return WRONG;
+	}
+}
+
+/* Gives out the whole bytes of an incomplete group. */
+static void end_group(struct transfer_base64 *state, struct buf *out)
+{
+	if (state->count == 2) {
+		buf_add_byte(out, (uint8_t)(state->bits >> 4));
+	} else if (state->count == 3) {
+		buf_add_byte(out, (uint8_t)(state->bits >> 10));
+		buf_add_byte(out, (uint8_t)(state->bits >> 2));
+	}
+	state->bits = 0;
+	state->count = 0;
+}
+
+void transfer_base64_feed(struct transfer_base64 *state, struct span in, struct buf *out, struct transfer_faults *faults)
+{
+	buf_reserve(out, in.len / 4 * 3 + 6);
+	for (size_t i = 0; i < in.len; i++) {
+		int value = sextet(in.data[i]);
+		if (value < SKIP) {
+			state->bits = state->bits << 6 | (uint32_t)value;
+			if (++state->count == 4) {
+				uint8_t *to = out->data + out->len; /* reserved above: three bytes for four characters */
+				to[0] = (uint8_t)(state->bits >> 16);
+				to[1] = (uint8_t)(state->bits >> 8);
+				to[2] = (uint8_t)state->bits;
+				out->len += 3;
+				state->bits = 0;
+				state->count = 0;
+			}
+		} else if (value == PAD) {
+			if (state->count == 1)
+				note_wrong(faults, i);
+			end_group(state, out);
+		} else if (value == WRONG) {
+			note_wrong(faults, i);
+		}
+	}
+}
+
+void transfer_base64_end(struct transfer_base64 *state, struct buf *out, struct transfer_faults *faults)
+{
+	faults->truncated |= state->count != 0;
+	end_group(state, out);
+}
+
+static void decode_base64(struct span in, struct buf *out, struct transfer_faults *faults)
+{
+	struct transfer_base64 state = { 0 };
+	transfer_base64_feed(&state, in, out, faults);
+	transfer_base64_end(&state, out, faults);
+}
+
+/* ---- quoted-printable (RFC 2045 §6.7) ---- */
+
+int transfer_hex(uint8_t c)
+{
+	if (c >= '0' && c <= '9')
+		return c - '0';
+	if (c >= 'A' && c <= 'F')
+		return c - 'A' + 10;
+	if (c >= 'a' && c <= 'f')
+		return c - 'a' + 10;
+	return -1;
+}
+
+static bool is_blank(uint8_t c)
+{
+	return c == ' ' || c == '\t';
+}
+
+/* How long the line's end is at the start of s: 2, 1, or 0 where there is none. */
+static size_t line_end(struct span s)
+{
+	if (s.len >= 2 && s.data[0] == '\r' && s.data[1] == '\n')
+		return 2;
+	return s.len >= 1 && s.data[0] == '\n' ? 1 : 0;
+}
+
+/* One line without its end. Blanks at the end of a line were added on the way (rule 3). */
+static bool decode_quoted_line(struct span line, size_t at, struct buf *out, struct transfer_faults *faults)
+{
+	while (line.len > 0 && is_blank(line.data[line.len - 1]))
+		line.len--;
+	for (size_t i = 0; i < line.len; i++) {
+		if (line.data[i] != '=') {
+			buf_add_byte(out, line.data[i]);
+			continue;
+		}
+		if (i + 1 == line.len)
+			return true; /* a soft line break */
+		int high = transfer_hex(line.data[i + 1]), low = i + 2 < line.len ? transfer_hex(line.data[i + 2]) : -1;
+		if (high < 0 || low < 0) {
+			note_wrong(faults, at + i);
+			buf_add_byte(out, '=');
+		} else {
+			buf_add_byte(out, (uint8_t)(high << 4 | low));
+			i += 2;
+		}
+	}
+	return false;
+}
+
+static struct span next_line(struct span in, size_t at)
+{
+	const uint8_t *lf = memchr(in.data + at, '\n', in.len - at);
+	size_t end = lf ? (size_t)(lf - in.data) : in.len;
+	if (lf && end > at && in.data[end - 1] == '\r')
+		end--;
+	return span_part(in, at, end);
+}
+
+static void decode_quoted(struct span in, struct buf *out, struct transfer_faults *faults)
+{
+	buf_reserve(out, in.len);
+	for (size_t at = 0; at < in.len;) {
+		struct span line = next_line(in, at);
+		size_t end = at + line.len, newline = line_end(span_from(in, end));
+		bool soft = decode_quoted_line(line, at, out, faults);
+		if (!soft)
+			buf_add(out, span_part(in, end, end + newline));
+		at = end + newline;
+	}
+}
+
+/* ---- uuencode ---- */
+
+static void decode_uu_line(struct span line, struct buf *out)
+{
+	size_t bytes = (size_t)((line.data[0] - ' ') & 0x3F);
+	for (size_t i = 1; bytes > 0 && i < line.len; i += 4) { /* a short line is not filled up */
+		uint32_t group = 0;
+		for (size_t k = 0; k < 4; k++) {
+			uint32_t value = i + k < line.len ? (uint32_t)(line.data[i + k] - ' ') & 0x3F : 0;
+			group = group << 6 | value;
+		}
+		size_t count = bytes < 3 ? bytes : 3;
+		for (size_t k = 0; k < count; k++)
+			buf_add_byte(out, (uint8_t)(group >> (16 - 8 * k)));
+		bytes -= count;
+	}
+}
+
+static void decode_uu(struct span in, struct buf *out, struct transfer_faults *faults)
+{
+	bool inside = false, ended = false;
+	for (size_t at = 0; at < in.len && !ended;) {
+		struct span line = next_line(in, at);
+		at += line.len + line_end(span_from(in, at + line.len));
+		if (!inside)
+			inside = span_starts_nocase(line, "begin ");
+		else if (span_equal_nocase(line, "end"))
+			ended = true;
+		else if (line.len > 0 && line.data[0] != '`' && line.data[0] > ' ' && line.data[0] < '`')
+			decode_uu_line(line, out);
+	}
+	faults->truncated = !ended;
+}
+
+struct transfer_faults transfer_decode(enum transfer transfer, struct span in, struct buf *out)
+{
+	struct transfer_faults faults = { 0 };
+	switch (transfer) {
+	case TRANSFER_BASE64: decode_base64(in, out, &faults); break;
+	case TRANSFER_QUOTED: decode_quoted(in, out, &faults); break;
+	case TRANSFER_UU: decode_uu(in, out, &faults); break;
+	case TRANSFER_IDENTITY:
+	case TRANSFER_UNKNOWN: buf_add(out, in); break;
+	}
+	return faults;
+}
