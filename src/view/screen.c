@@ -1,0 +1,206 @@
+/* screen_draw of view/view.h: who gets which rectangle, and what lies over them.
+ *
+ *   +---------------------- top bar 70 -----------------------+
+ *   | left pane 1120            | tabs                        |
+ *   |  ladder, mail, raw, log   | explanation or attachments  |   below 1600 units of width one of the two
+ *   +---------------------- transport 112 --------------------+
+ */
+#include "view/panes.h"
+
+#include <math.h>
+#include <stdio.h>
+
+#include "view/step_caption.h"
+#include "view/widgets.h"
+
+#define NARROW_WIDTH 1600.0f
+#define LEFT_PART    (1120.0f / 1920.0f)
+#define BESIDE_WIDTH 1200.0f /* a mail and its pictures still stand side by side */
+#define TABS_HEIGHT  87.0f
+#define DRAWER_WIDTH 760.0f
+
+struct sizes {
+	float top, bottom, tabs;
+	bool narrow;
+};
+
+static struct sizes screen_sizes(const struct view_frame *frame)
+{
+	bool low = frame->height < 640 || frame->width < 1100;
+
+	return (struct sizes){ .top = low ? 54 : 70,
+		               .bottom = low ? 60 : 112,
+		               .tabs = frame->width >= NARROW_WIDTH ? TABS_HEIGHT
+		                       : frame->height >= 500       ? 56
+		                                                    : 0,
+		               .narrow = frame->width < NARROW_WIDTH };
+}
+
+typedef void pane_draw(struct view_frame *frame, struct rect at);
+
+static pane_draw *left_pane(const struct view_state *state)
+{
+	switch (state->pane) {
+	case PANE_MAIL: return mail_draw;
+	case PANE_RAW: return raw_draw;
+	case PANE_LOG: return log_draw;
+	case PANE_REPORT: return report_draw;
+	default: return ladder_draw;
+	}
+}
+
+/* The wheel belongs to the ladder while it is there, so the explanation beside it stays at its top. */
+static void draw_explanation(struct view_frame *frame, struct rect at)
+{
+	const struct view_state *state = frame->state;
+	struct view_state still = *state;
+	size_t most = frame->out_scroll_most[PANE_EXPLAIN];
+
+	still.scroll[PANE_EXPLAIN] = 0;
+	frame->state = &still;
+	explain_draw(frame, at);
+	frame->state = state;
+	frame->out_scroll_most[PANE_EXPLAIN] = most;
+}
+
+static void draw_wide(struct view_frame *frame, struct rect at, const struct sizes *sizes)
+{
+	bool report = frame->state->pane == PANE_REPORT;
+	float split = floorf(at.w * LEFT_PART);
+	struct rect left = { at.x, at.y, split, at.h }, right = { at.x + split, at.y, at.w - split, at.h };
+	struct rect tabs = report ? (struct rect){ at.x, at.y, at.w, sizes->tabs } : right;
+
+	tabs.h = sizes->tabs;
+	right.y += sizes->tabs;
+	right.h -= sizes->tabs;
+	if (report) {
+		tabs_draw(frame, tabs);
+		report_draw(frame, (struct rect){ at.x, right.y, at.w, right.h });
+		return;
+	}
+	draw_rect(frame->list, left, COLOUR_SURFACE, COLOUR_NONE, 0, 0);
+	left_pane(frame->state)(frame, left);
+	if (frame->state->pane == PANE_MAIL)
+		attachments_draw(frame, right);
+	else
+		draw_explanation(frame, right);
+	tabs_draw(frame, tabs);
+	draw_line(frame->list, right.x, at.y, right.x, at.y + at.h, COLOUR_LINE, 2, 0);
+}
+
+/* One pane: its left half, or, chosen with its key pressed again, its right half. */
+static void draw_narrow(struct view_frame *frame, struct rect at, const struct sizes *sizes)
+{
+	const struct view_state *state = frame->state;
+	bool right = state->explain_only && state->pane != PANE_REPORT;
+	struct rect pane = { at.x, at.y + sizes->tabs, at.w, at.h - sizes->tabs };
+
+	if (sizes->tabs > 0)
+		tabs_draw(frame, (struct rect){ at.x, at.y, at.w, sizes->tabs });
+	if (state->pane == PANE_MAIL && at.w >= BESIDE_WIDTH) {
+		float split = floorf(at.w * 0.54f);
+
+		draw_rect(frame->list, (struct rect){ pane.x, pane.y, split, pane.h }, COLOUR_SURFACE, COLOUR_NONE, 0, 0);
+		mail_draw(frame, (struct rect){ pane.x, pane.y, split, pane.h });
+		attachments_draw(frame, (struct rect){ pane.x + split, pane.y, pane.w - split, pane.h });
+		draw_line(frame->list, pane.x + split, pane.y, pane.x + split, pane.y + pane.h, COLOUR_LINE, 2, 0);
+	} else if (right && state->pane == PANE_MAIL) {
+		attachments_draw(frame, pane);
+	} else if (right) {
+		explain_draw(frame, pane);
+	} else {
+		bool caption = state->pane == PANE_EXPLAIN && frame_current(frame);
+		float foot = caption ? STEP_CAPTION_HEIGHT : 0;
+
+		draw_rect(frame->list, pane, COLOUR_SURFACE, COLOUR_NONE, 0, 0);
+		left_pane(state)(frame, (struct rect){ pane.x, pane.y, pane.w, pane.h - foot });
+		if (caption)
+			step_caption_draw(frame, (struct rect){ pane.x, pane.y + pane.h - foot, pane.w, foot });
+	}
+}
+
+static void draw_drawer(struct view_frame *frame, struct rect at)
+{
+	float w = fminf(DRAWER_WIDTH, at.w);
+
+	draw_rect(frame->list, at, COLOUR_SCRIM, COLOUR_NONE, 0, 0);
+	draw_hit(frame->list, at, ACTION_MAIL_LIST, 0);
+	draw_rect(frame->list, (struct rect){ at.x, at.y, w, at.h }, COLOUR_SURFACE, COLOUR_LINE, 0, 2);
+	mail_list_draw(frame, (struct rect){ at.x, at.y, w, at.h });
+}
+
+static void draw_toast(struct view_frame *frame, float bottom)
+{
+	const struct view_state *state = frame->state;
+	float most = fminf(frame->width - 80, 1200), pad = 24;
+
+	if (!*state->toast || frame->clock_ms >= state->toast_until_ms)
+		return;
+	float w = fminf(draw_text_width(frame->list, FONT_SANS, 26, state->toast) + 4, most);
+	float h = draw_paragraph_height(frame->list, FONT_SANS, 26, w, state->toast);
+	struct rect box = { (frame->width - w) / 2 - pad, bottom - h - 24 - 20, w + 2 * pad, h + 24 };
+	draw_rect(frame->list, box, COLOUR_INK, COLOUR_NONE, 14, 0);
+	draw_paragraph(frame->list, (struct rect){ box.x + pad, box.y + 12, w, h }, FONT_SANS, 26, COLOUR_ON_DARK, state->toast);
+}
+
+/* "Go to step: 12_" in the middle, while digits are typed after G. */
+static void draw_go(struct view_frame *frame)
+{
+	float w = fminf(560, frame->width - 32), h = 150;
+	struct rect card = { (frame->width - w) / 2, (frame->height - h) / 2, w, h };
+	char digits[16];
+
+	if (!frame->state->asking_go)
+		return;
+	draw_rect(frame->list, card, COLOUR_SURFACE, COLOUR_INK, 14, 3);
+	float x = card.x + 32;
+	x += draw_text(frame->list, x, card.y + 22, FONT_SANS, TEXT_LARGE, COLOUR_INK, ALIGN_LEFT,
+	               widget_text(frame, "ui.go-to")) +
+	     8;
+	snprintf(digits, sizeof digits, "%s_", frame->state->go);
+	draw_text_fit(frame->list, x, card.y + 22, card.x + w - 24 - x, FONT_MONO_BOLD, TEXT_LARGE, COLOUR_INK, digits);
+	draw_text_fit(frame->list, card.x + 32, card.y + 90, w - 64, FONT_SANS, TEXT_SMALL, COLOUR_INK2,
+	              widget_text(frame, "ui.go-hint"));
+}
+
+static void draw_session(struct view_frame *frame, struct rect at, const struct sizes *sizes)
+{
+	if (sizes->narrow)
+		draw_narrow(frame, at, sizes);
+	else
+		draw_wide(frame, at, sizes);
+	transport_draw(frame, (struct rect){ 0, frame->height - sizes->bottom, frame->width, sizes->bottom });
+	if (frame->state->mail_list)
+		draw_drawer(frame, at);
+}
+
+void screen_draw(struct view_frame *frame)
+{
+	const struct view_state *state = frame->state;
+	struct rect whole = { 0, 0, frame->width, frame->height };
+	struct sizes sizes = screen_sizes(frame);
+	bool waiting = state->screen == SCREEN_WAITING || !frame_session(frame);
+
+	if (state->black) {
+		draw_rect(frame->list, whole, COLOUR_BLACK, COLOUR_NONE, 0, 0);
+		draw_hit(frame->list, whole, ACTION_BLACK, 0);
+		return;
+	}
+	draw_rect(frame->list, whole, COLOUR_GROUND, COLOUR_NONE, 0, 0);
+	if (state->picture_full && !waiting) {
+		picture_full_draw(frame, whole);
+		draw_toast(frame, frame->height);
+		return;
+	}
+	float bottom = waiting ? 0 : sizes.bottom;
+	struct rect middle = { 0, sizes.top, frame->width, frame->height - sizes.top - bottom };
+	if (waiting)
+		waiting_draw(frame, middle);
+	else
+		draw_session(frame, middle, &sizes);
+	topbar_draw(frame, (struct rect){ 0, 0, frame->width, sizes.top });
+	draw_toast(frame, frame->height - bottom);
+	draw_go(frame);
+	if (state->help)
+		help_draw(frame, whole);
+}

@@ -1,0 +1,271 @@
+/* waiting_draw of view/panes.h: the first screen. How to point a mail client here, the lessons, one ready command.
+ *
+ *            Waiting for a mail client…
+ *   [ settings: server, port, … ]  [ 1 first mail    2 … ]
+ *        [ $ swaks --server 127.0.0.1:2525 … ]
+ *
+ * When the port could not be had, the settings give way to a sentence that says so and what to try. Small windows stack
+ * the same pieces and leave out what does not fit, the lessons last.
+ */
+#include "view/panes.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "view/widgets.h"
+
+#define WIDE        1500.0f
+#define CARD_PAD    44.0f
+#define ROW         56.0f
+#define LESSON_ROW  56.0f
+#define LESSON_KEYS 9 /* digits start the first nine */
+#define CAP         40.0f
+
+/* "127.0.0.1:2525" → host and port. An address of all interfaces is no address to connect to. */
+static void split_address(const char *address, char *host, size_t host_size, char *port, size_t port_size, bool *out_any)
+{
+	const char *colon = strrchr(address, ':');
+	size_t len = colon ? (size_t)(colon - address) : strlen(address);
+
+	snprintf(host, host_size, "%.*s", (int)len, address);
+	snprintf(port, port_size, "%s", colon ? colon + 1 : "");
+	*out_any = !strcmp(host, "0.0.0.0") || !strcmp(host, "[::]");
+}
+
+static bool is_loopback(const char *host)
+{
+	return !strncmp(host, "127.", 4) || !strcmp(host, "[::1]") || !strcmp(host, "localhost");
+}
+
+static float draw_setting(struct view_frame *frame, struct rect at, float y, const char *key, enum font font, const char *value)
+{
+	float label = fminf(at.w * 0.42f, 250);
+
+	draw_text_fit(frame->list, at.x, y, label - 12, FONT_SANS, TEXT_NORMAL, COLOUR_INK2, widget_text(frame, key));
+	draw_text_fit(frame->list, at.x + label, y, at.w - label, font, TEXT_NORMAL, COLOUR_INK, value);
+	return y + ROW;
+}
+
+static void draw_card_title(struct view_frame *frame, struct rect inner, const char *key)
+{
+	draw_text_fit(frame->list, inner.x, inner.y, inner.w, FONT_BOLD, TEXT_NORMAL, COLOUR_INK, widget_text(frame, key));
+}
+
+static struct rect padded(struct rect at, float pad)
+{
+	return (struct rect){ at.x + pad, at.y + pad * 0.8f, at.w - 2 * pad, at.h - 1.5f * pad };
+}
+
+static void draw_settings(struct view_frame *frame, struct rect at)
+{
+	char host[128], port[16];
+	bool any;
+	struct rect inner = padded(at, CARD_PAD);
+	float y = inner.y + 62;
+
+	split_address(frame->address, host, sizeof host, port, sizeof port, &any);
+	widget_card(frame, at);
+	draw_card_title(frame, inner, "ui.waiting.settings");
+	y = draw_setting(frame, inner, y, "ui.waiting.server", any ? FONT_SANS : FONT_MONO,
+	                 any ? widget_text(frame, "ui.waiting.any") : host);
+	y = draw_setting(frame, inner, y, "ui.waiting.port", FONT_MONO, port);
+	y = draw_setting(frame, inner, y, "ui.waiting.security", FONT_SANS, widget_text(frame, "ui.waiting.none"));
+	y = draw_setting(frame, inner, y, "ui.waiting.user", FONT_SANS, widget_text(frame, "ui.waiting.none"));
+	if (!is_loopback(host)) {
+		draw_shape(frame->list, SHAPE_BANG, (struct rect){ inner.x, y + 6, 22, 22 }, COLOUR_4XX);
+		draw_text_fit(frame->list, inner.x + 32, y, inner.w - 32, FONT_SANS, TEXT_SMALL, COLOUR_4XX,
+		              widget_text(frame, "ui.waiting.open"));
+	}
+}
+
+/* The sentence with the address in it, from the reason the source gave. */
+static void refused_text(const struct view_frame *frame, char *out, size_t size)
+{
+	const struct fact_refused *refused = frame->refused;
+	char key[64];
+
+	snprintf(key, sizeof key, "listen.%s", refused ? refused->reason : "other");
+	if (!texts_find(frame->texts, frame->state->lang, key))
+		snprintf(key, sizeof key, "listen.other");
+	widget_fill(frame, key, refused ? refused->address : "", NULL, out, size);
+}
+
+static void draw_refused(struct view_frame *frame, struct rect at, float pad, float size)
+{
+	char sentence[1024];
+	struct rect inner = padded(at, pad);
+
+	refused_text(frame, sentence, sizeof sentence);
+	draw_rect(frame->list, at, COLOUR_5XX_SOFT, COLOUR_5XX, 14, 3);
+	draw_shape(frame->list, SHAPE_CROSS, (struct rect){ inner.x, inner.y + 6, 30, 30 }, COLOUR_5XX);
+	draw_paragraph(frame->list, (struct rect){ inner.x + 46, inner.y, inner.w - 46, inner.h }, FONT_SANS, size, COLOUR_INK,
+	               sentence);
+}
+
+static void draw_lesson(struct view_frame *frame, size_t i, struct rect at)
+{
+	const struct lesson *lesson = frame->lessons->lessons[i];
+	bool chosen = i == frame->state->lesson_choice;
+	char digit[4] = { (char)('1' + i % 10), '\0' };
+	float x = at.x + 10, cap = CAP;
+
+	if (chosen)
+		draw_rect(frame->list, (struct rect){ at.x - 6, at.y, at.w + 6, at.h }, COLOUR_FOCUS, COLOUR_NONE, 10, 0);
+	if (i < LESSON_KEYS)
+		widget_key(frame, x, at.y + (at.h - cap) / 2 - 1, cap, digit, ACTION_NONE, 0);
+	x += cap + 16;
+	draw_text_fit(frame->list, x, widget_middle(at.y, at.h, TEXT_NORMAL), at.x + at.w - x - 10,
+	              chosen ? FONT_BOLD : FONT_SANS, TEXT_NORMAL, chosen ? COLOUR_FOCUS_INK : COLOUR_INK,
+	              lesson->title[frame->state->lang]);
+	draw_hit(frame->list, at, ACTION_LESSON, (int)(i + 1));
+}
+
+/* The lessons around the chosen one that fit, in one or two columns. */
+static void draw_lesson_rows(struct view_frame *frame, struct rect at)
+{
+	size_t count = frame->lessons ? frame->lessons->count : 0, columns = at.w >= 800 && count > 5 ? 2 : 1;
+	size_t rows = (size_t)fmaxf(at.h / LESSON_ROW, 1), page = rows * columns;
+	size_t first = page && count > page ? frame->state->lesson_choice / page * page : 0;
+	float width = at.w / (float)columns;
+
+	if (!count)
+		draw_text_fit(frame->list, at.x, at.y, at.w, FONT_SANS, TEXT_NORMAL, COLOUR_INK2,
+		              widget_text(frame, "ui.waiting.no-lessons"));
+	for (size_t i = first; i < count && i < first + page; i++) {
+		size_t column = (i - first) / rows, row = (i - first) % rows;
+
+		draw_lesson(frame, i,
+		            (struct rect){ at.x + width * (float)column, at.y + LESSON_ROW * (float)row, width - 12,
+		                           LESSON_ROW - 4 });
+	}
+}
+
+/* What the chosen lesson is for, below the list. */
+static void draw_goal(struct view_frame *frame, struct rect at)
+{
+	size_t choice = frame->state->lesson_choice;
+	const struct lesson *lesson;
+	char minutes[16], label[64];
+
+	if (!frame->lessons || choice >= frame->lessons->count)
+		return;
+	lesson = frame->lessons->lessons[choice];
+	float h = draw_paragraph(frame->list, at, FONT_SANS, TEXT_SMALL, COLOUR_INK2, lesson->goal[frame->state->lang]);
+	if (lesson->minutes > 0 && h + 40 <= at.h) {
+		snprintf(minutes, sizeof minutes, "%d", lesson->minutes);
+		widget_fill(frame, "ui.waiting.minutes", minutes, NULL, label, sizeof label);
+		draw_text(frame->list, at.x, at.y + h + 4, FONT_SANS, TEXT_SMALL, COLOUR_INK2, ALIGN_LEFT, label);
+	}
+}
+
+static void draw_lessons(struct view_frame *frame, struct rect at, float pad)
+{
+	struct rect inner = padded(at, pad);
+	size_t count = frame->lessons ? frame->lessons->count : 0;
+	float list_top = inner.y + 54, hint_y = inner.y + inner.h - 30, room = hint_y - 12 - list_top;
+	float list = fminf(LESSON_ROW * (float)(count < 5 ? count : 5), room);
+
+	widget_card(frame, at);
+	draw_card_title(frame, inner, "ui.waiting.lessons");
+	draw_lesson_rows(frame, (struct rect){ inner.x - 4, list_top, inner.w + 8, fmaxf(list, LESSON_ROW) });
+	if (room - list > 76)
+		draw_goal(frame, (struct rect){ inner.x, list_top + list + 8, inner.w, room - list - 8 });
+	draw_text_fit(frame->list, inner.x, hint_y, inner.w, FONT_SANS, TEXT_SMALL, COLOUR_INK2,
+	              widget_text(frame, "ui.waiting.hint"));
+}
+
+static void command_text(const struct view_frame *frame, char *out, size_t size)
+{
+	char host[128], port[16];
+	bool any;
+
+	split_address(frame->address, host, sizeof host, port, sizeof port, &any);
+	snprintf(out, size, "$ swaks --server %s:%s --from li@example.com --to wang@example.org", any ? "127.0.0.1" : host, port);
+}
+
+static bool listening(const struct view_frame *frame)
+{
+	return frame->address && *frame->address;
+}
+
+static void draw_command(struct view_frame *frame, struct rect at)
+{
+	char command[320];
+
+	command_text(frame, command, sizeof command);
+	float size = draw_text_width(frame->list, FONT_MONO, TEXT_NORMAL, command) <= at.w - 64 ? TEXT_NORMAL : TEXT_SMALL;
+	float w = fminf(draw_text_width(frame->list, FONT_MONO, size, command), at.w - 48);
+	struct rect card = { at.x + (at.w - w) / 2 - 24, at.y, w + 48, at.h };
+
+	widget_card(frame, card);
+	draw_text_fit(frame->list, card.x + 24, widget_middle(at.y, at.h, size), w + 1, FONT_MONO, size, COLOUR_INK2, command);
+}
+
+static void draw_title(struct view_frame *frame, struct rect at, float y, float size)
+{
+	const char *title = widget_text(frame, listening(frame) ? "ui.waiting.title" : "ui.waiting.refused-title");
+
+	while (size > TEXT_NORMAL && draw_text_width(frame->list, FONT_BOLD, size, title) > at.w - 40)
+		size -= 4;
+	draw_text(frame->list, at.x + at.w / 2, y, FONT_BOLD, size, COLOUR_INK, ALIGN_CENTRE, title);
+}
+
+/* Title, two cards side by side, the command. */
+static void draw_wide(struct view_frame *frame, struct rect at)
+{
+	float title = at.h > 640 ? TEXT_HUGE : 44, title_h = title * DRAW_LINE_HEIGHT + (at.h > 640 ? 36 : 12);
+	bool command = listening(frame) && at.h > 560;
+	float command_h = command ? 76 + 36 : 0, cards = fminf(384, at.h - title_h - command_h - 48);
+	float y = at.y + fmaxf((at.h - title_h - cards - command_h) / 2 - at.h * 0.03f, 12);
+	float width = fminf(at.w - 64, 1540), left = at.x + (at.w - width) / 2, gap = at.w >= WIDE ? 42 : 24;
+	float first = (width - gap) * 0.43f;
+
+	draw_title(frame, at, y, title);
+	y += title_h;
+	if (listening(frame))
+		draw_settings(frame, (struct rect){ left, y, first, cards });
+	else
+		draw_refused(frame, (struct rect){ left, y, first, cards }, 36, TEXT_NORMAL);
+	draw_lessons(frame, (struct rect){ left + first + gap, y, width - first - gap, cards }, at.w >= WIDE ? CARD_PAD : 32);
+	if (command)
+		draw_command(frame, (struct rect){ at.x, y + cards + 36, at.w, 76 });
+}
+
+/* The address in one line, or why there is none; the lessons below. */
+static void draw_small(struct view_frame *frame, struct rect at)
+{
+	float y = at.y + 10, side = 16;
+	char line[256];
+
+	if (listening(frame)) {
+		draw_title(frame, at, y, TEXT_LARGE);
+		y += TEXT_LARGE * DRAW_LINE_HEIGHT;
+		snprintf(line, sizeof line, "SMTP %s", frame->address);
+		draw_text(frame->list, at.x + at.w / 2, y, FONT_MONO, TEXT_NORMAL, COLOUR_INK2, ALIGN_CENTRE, line);
+		y += TEXT_NORMAL * DRAW_LINE_HEIGHT + 8;
+	} else {
+		struct rect card = { at.x + side, y, at.w - 2 * side, 0 };
+		char sentence[1024];
+
+		refused_text(frame, sentence, sizeof sentence);
+		card.h =
+		        fminf(draw_paragraph_height(frame->list, FONT_SANS, TEXT_SMALL, card.w - 78, sentence) + 28, at.h * 0.6f);
+		draw_refused(frame, card, 16, TEXT_SMALL);
+		y += card.h + 8;
+	}
+	struct rect rest = { at.x + side, y, at.w - 2 * side, at.y + at.h - y - 8 };
+	if (rest.h >= 230)
+		draw_lessons(frame, rest, 20);
+	else
+		draw_lesson_rows(frame, (struct rect){ rest.x + 8, rest.y, rest.w - 16, rest.h });
+}
+
+void waiting_draw(struct view_frame *frame, struct rect at)
+{
+	draw_rect(frame->list, at, COLOUR_GROUND, COLOUR_NONE, 0, 0);
+	if (at.w >= 1180 && at.h >= 440)
+		draw_wide(frame, at);
+	else
+		draw_small(frame, at);
+}
