@@ -1,5 +1,6 @@
 #include "source/control.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/array.h"

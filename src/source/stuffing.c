@@ -3,49 +3,36 @@
 #include <assert.h>
 #include <string.h>
 
-/* A dot before the line, one byte of it, CR before a LF: what one step may add at most. */
-#define STUFFING_STEP_MAX 3
-#define STUFFING_END_MAX  5 /* CR LF . CR LF */
+#define STUFFING_RUN_MIN 2 /* a dot and one byte of its line */
+#define STUFFING_END_MAX 5 /* CR LF . CR LF */
 
 void stuffing_init(struct stuffing *stuffing, struct span message)
 {
 	*stuffing = (struct stuffing){ .message = message, .line_start = true };
 }
 
-/* The rest of a line up to its LF, at most room bytes. */
-static size_t run_length(struct span rest, size_t room)
-{
-	size_t len = rest.len < room ? rest.len : room;
-	const uint8_t *lf = memchr(rest.data, '\n', len);
-	return lf ? (size_t)(lf - rest.data) : len;
-}
-
+/* The rest of a line with its LF, at most room bytes with a stuffing dot. */
 static void write_run(struct stuffing *s, size_t room, struct buf *out)
 {
 	struct span rest = span_from(s->message, s->offset);
-	if (s->line_start && rest.data[0] == '.')
+	if (s->line_start && rest.data[0] == '.') {
 		buf_add_byte(out, '.');
-	size_t len = run_length(rest, room - 1); /* the dot's byte */
-	if (len > 0) {
-		buf_add(out, span_part(rest, 0, len));
-		s->cr = rest.data[len - 1] == '\r';
-		s->line_start = false;
-		s->offset += len;
-		return;
+		room--;
 	}
-	if (!s->cr) /* a LF comes first */
-		buf_add_byte(out, '\r');
-	buf_add_byte(out, '\n');
-	s->cr = false;
-	s->line_start = true;
-	s->offset++;
+	size_t len = rest.len < room ? rest.len : room;
+	const uint8_t *lf = memchr(rest.data, '\n', len);
+	if (lf != NULL)
+		len = (size_t)(lf - rest.data) + 1;
+	bool cr_before = len > 1 ? rest.data[len - 2] == '\r' : s->cr;
+	buf_add(out, span_part(rest, 0, len));
+	s->line_start = lf != NULL && cr_before;
+	s->cr = rest.data[len - 1] == '\r';
+	s->offset += len;
 }
 
 static void write_end(struct stuffing *s, struct buf *out)
 {
-	if (!s->line_start)
-		buf_add_text(out, "\r\n");
-	buf_add_text(out, ".\r\n");
+	buf_add_text(out, s->line_start ? ".\r\n" : "\r\n.\r\n");
 	s->ended = true;
 }
 
@@ -55,7 +42,7 @@ bool stuffing_next(struct stuffing *s, size_t max, struct buf *out)
 	size_t limit = out->len + max;
 	if (s->ended)
 		return false;
-	while (s->offset < s->message.len && limit - out->len >= STUFFING_STEP_MAX)
+	while (s->offset < s->message.len && limit - out->len >= STUFFING_RUN_MIN)
 		write_run(s, limit - out->len, out);
 	if (s->offset == s->message.len && limit - out->len >= STUFFING_END_MAX)
 		write_end(s, out);

@@ -1,8 +1,10 @@
 /* stuffing: a message → the bytes that go over the wire after DATA (RFC 5321 §4.5.2, §4.1.1.4), piece by piece.
  *
- * A dot is put before every line that begins with one, a LF without CR gets its CR (files on disk have such lines),
- * the last line is ended where it was not, and the final dot follows. CR without LF stays what it is.
- * An empty message is the final dot alone. Caller's memory, borrows the message.
+ *     .hidden CR LF    →    ..hidden CR LF … CR LF . CR LF
+ *
+ * A dot is put before every line that begins with one, the last line is ended where it was not, and the final dot
+ * follows; an empty message is the final dot alone. Lines end in CR LF: a bare CR or LF ends none and stays what it is.
+ * Caller's memory, borrows the message.
  */
 #ifndef SOURCE_STUFFING_H
 #define SOURCE_STUFFING_H
