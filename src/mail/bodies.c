@@ -21,6 +21,7 @@
 struct reading {
 	struct mail *mail; /* borrowed */
 	size_t text_left;  /* of MAIL_MAX_TEXT */
+	bool bare_lf;      /* a file whose lines all end with bare LF: on the wire they had CR LF */
 };
 
 static bool is_container(const struct mail_part *part)
@@ -110,8 +111,9 @@ static void report_faults(struct mail *mail, const struct mail_part *part, enum 
 		defect_add(mail, "truncated-uuencode", part->end, "The uuencoded text has no \"end\" line.");
 }
 
-static void decode_transfer(struct mail *mail, struct mail_part *part)
+static void decode_transfer(struct reading *reading, struct mail_part *part)
 {
+	struct mail *mail = reading->mail;
 	enum transfer transfer = transfer_of(part->encoding);
 	if (transfer == TRANSFER_UNKNOWN) {
 		char *shown = utf8_safe(span_of(part->encoding), SHOWN_NAME);
@@ -119,8 +121,9 @@ static void decode_transfer(struct mail *mail, struct mail_part *part)
 		           "The transfer encoding \"%s\" is unknown: the bytes are taken as they are.", shown);
 		free(shown);
 	}
-	report_faults(mail, part, transfer,
-	              transfer_decode(transfer, span_part(buf_span(&mail->raw), part->start, part->end), &part->bytes));
+	struct span content = span_part(buf_span(&mail->raw), part->start, part->end);
+	bool wire_ends = reading->bare_lf && strcmp(part->encoding, "binary") != 0;
+	report_faults(mail, part, transfer, transfer_decode(transfer, content, wire_ends, &part->bytes));
 }
 
 /* ---- what kind of leaf ---- */
@@ -301,7 +304,7 @@ static void collect_bodies(struct mail *mail)
 
 static void read_leaf(struct reading *reading, struct mail_part *part)
 {
-	decode_transfer(reading->mail, part);
+	decode_transfer(reading, part);
 	part->kind = kind_of(part);
 	if (part->kind == PART_PICTURE)
 		report_picture(reading->mail, part);
@@ -309,14 +312,21 @@ static void read_leaf(struct reading *reading, struct mail_part *part)
 		decode_text(reading, part);
 }
 
+static bool has_bare_lf_only(struct span raw)
+{
+	return raw.len > 0 && memchr(raw.data, '\n', raw.len) && !memmem(raw.data, raw.len, "\r\n", 2);
+}
+
 void bodies_read(struct mail *mail)
 {
-	struct reading reading = { .mail = mail, .text_left = MAIL_MAX_TEXT };
+	struct reading reading = { .mail = mail, .text_left = MAIL_MAX_TEXT, .bare_lf = has_bare_lf_only(buf_span(&mail->raw)) };
 	for (size_t i = 0; i < mail->part_count; i++) {
 		read_part_headers(mail, &mail->parts[i]);
 		if (!is_container(&mail->parts[i]))
 			read_leaf(&reading, &mail->parts[i]);
 		mail->parts[i].attachment = settle_attachment(mail, &mail->parts[i]);
+		if (mail->parts[i].kind == PART_MESSAGE && mail->parts[i].attachment && reading.bare_lf)
+			decode_transfer(&reading, &mail->parts[i]); /* else its bytes are those of raw */
 	}
 	for (size_t i = 0; i < mail->part_count; i++) /* every Content-ID must be known first */
 		if (mail->parts[i].kind == PART_HTML)

@@ -31,11 +31,25 @@ static void count_lines(struct mail *mail)
 		           "The mail has more than %u lines: the rest counts as one.", MAIL_MAX_LINES);
 }
 
-/* Mailbox files put a "From " line before each mail; it is no header. */
+static bool is_blank_line(struct span line)
+{
+	for (size_t i = 0; i < line.len; i++)
+		if (!memchr(" \t\r\n", line.data[i], 4))
+			return false;
+	return true;
+}
+
+/* Mailbox files put a "From " line before each mail, and some senders put blank lines: neither is a header. */
 static size_t header_begin(struct span raw)
 {
-	bool separator = span_starts_nocase(raw, "From ") || span_starts_nocase(raw, ">From ");
-	return separator ? headers_line_end(raw, 0) : 0;
+	size_t at = 0;
+	while (at < raw.len && is_blank_line(span_part(raw, at, headers_line_end(raw, at))))
+		at = headers_line_end(raw, at);
+	if (at == raw.len)
+		return 0;
+	struct span rest = span_from(raw, at);
+	bool separator = span_starts_nocase(rest, "From ") || span_starts_nocase(rest, ">From ");
+	return separator ? headers_line_end(raw, at) : at;
 }
 
 static void report_words(struct mail *mail, const struct headers_field *field, struct words_faults faults)
@@ -165,7 +179,7 @@ struct mail *mail_parse(struct buf *raw)
 
 struct span mail_part_bytes(const struct mail *mail, const struct mail_part *part)
 {
-	if (part->kind == PART_MESSAGE)
+	if (part->kind == PART_MESSAGE && part->bytes.len == 0)
 		return span_part(buf_span(&mail->raw), part->start, part->end);
 	return buf_span(&part->bytes);
 }

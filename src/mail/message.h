@@ -19,7 +19,7 @@
 #define MAIL_MAX_HEADER    (256u << 10) /* bytes of one field's value that are decoded */
 #define MAIL_MAX_ADDRESSES 2000u        /* of one field */
 #define MAIL_MAX_PARTS     1000u
-#define MAIL_MAX_DEPTH     50          /* of the part tree */
+#define MAIL_MAX_DEPTH     200         /* of the part tree */
 #define MAIL_MAX_TEXT      (32u << 20) /* bytes of text, all parts together */
 #define MAIL_MAX_DEFECTS   200u
 

@@ -169,15 +169,15 @@ static struct span next_line(struct span in, size_t at)
 	return span_part(in, at, end);
 }
 
-static void decode_quoted(struct span in, struct buf *out, struct transfer_faults *faults)
+static void decode_quoted(struct span in, bool wire_ends, struct buf *out, struct transfer_faults *faults)
 {
 	buf_reserve(out, in.len);
 	for (size_t at = 0; at < in.len;) {
 		struct span line = next_line(in, at);
 		size_t end = at + line.len, newline = line_end(span_from(in, end));
 		bool soft = decode_quoted_line(line, at, out, faults);
-		if (!soft)
-			buf_add(out, span_part(in, end, end + newline));
+		if (!soft && newline > 0)
+			buf_add(out, wire_ends ? span_of("\r\n") : span_part(in, end, end + newline));
 		at = end + newline;
 	}
 }
@@ -216,15 +216,33 @@ static void decode_uu(struct span in, struct buf *out, struct transfer_faults *f
 	faults->truncated = !ended;
 }
 
-struct transfer_faults transfer_decode(enum transfer transfer, struct span in, struct buf *out)
+/* ---- everything else ---- */
+
+static void copy_lines(struct span in, struct buf *out)
+{
+	buf_reserve(out, in.len);
+	for (size_t at = 0; at < in.len;) {
+		struct span line = next_line(in, at);
+		size_t newline = line_end(span_from(in, at + line.len));
+		buf_add(out, line);
+		if (newline > 0)
+			buf_add_text(out, "\r\n");
+		at += line.len + newline;
+	}
+}
+
+struct transfer_faults transfer_decode(enum transfer transfer, struct span in, bool wire_ends, struct buf *out)
 {
 	struct transfer_faults faults = { 0 };
-	switch (transfer) {
-	case TRANSFER_BASE64: decode_base64(in, out, &faults); break;
-	case TRANSFER_QUOTED: decode_quoted(in, out, &faults); break;
-	case TRANSFER_UU: decode_uu(in, out, &faults); break;
-	case TRANSFER_IDENTITY:
-	case TRANSFER_UNKNOWN: buf_add(out, in); break;
-	}
+	if (transfer == TRANSFER_BASE64)
+		decode_base64(in, out, &faults);
+	else if (transfer == TRANSFER_QUOTED)
+		decode_quoted(in, wire_ends, out, &faults);
+	else if (transfer == TRANSFER_UU)
+		decode_uu(in, out, &faults);
+	else if (wire_ends && transfer == TRANSFER_IDENTITY)
+		copy_lines(in, out);
+	else
+		buf_add(out, in);
 	return faults;
 }

@@ -2,7 +2,7 @@
  *
  * Base64: characters outside the alphabet are skipped and counted; missing padding is taken as a cut. Quoted-printable: a
  * "=" that starts nothing stays as it is. uuencode: from "begin" to "end". Everything else passes unchanged.
- * Time is linear in the input, output is never longer than the input. Offsets count from the input's start. Any thread.
+ * Time is linear in the input. Offsets count from the input's start. Any thread.
  */
 #ifndef MAIL_TRANSFER_H
 #define MAIL_TRANSFER_H
@@ -26,8 +26,9 @@ struct transfer_faults {
 /* From the header's value, any case: "base64", "quoted-printable", "x-uuencode", "7bit" …; UNKNOWN for other words. */
 enum transfer transfer_of(const char *encoding);
 
-/* Appends the decoded bytes. UNKNOWN is treated as identity. */
-struct transfer_faults transfer_decode(enum transfer transfer, struct span in, struct buf *out);
+/* Appends the decoded bytes. UNKNOWN is treated as identity. wire_ends: the lines of in end with bare LF and stood with CR LF
+ * on the wire; identity and quoted-printable give those back (only then output can be longer than input). */
+struct transfer_faults transfer_decode(enum transfer transfer, struct span in, bool wire_ends, struct buf *out);
 
 /* The pieces that encoded words need. */
 void transfer_base64_feed(struct transfer_base64 *state, struct span in, struct buf *out, struct transfer_faults *faults);

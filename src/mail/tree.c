@@ -18,8 +18,8 @@ struct item {
 };
 
 struct tree {
-	struct mail *mail; /* borrowed */
-	size_t begin;
+	struct mail *mail;    /* borrowed */
+	size_t begin;         /* in raw: where GMime's offsets count from */
 	struct item *waiting; /* owned: a stack */
 	size_t waiting_count, waiting_cap;
 	char **boundaries; /* owned: one for each part; NULL where it is no multipart */
@@ -51,26 +51,26 @@ static const struct {
 
 static void on_warning(gint64 offset, GMimeParserWarning code, const gchar *item, gpointer user_data)
 {
-	struct mail *mail = user_data;
+	struct tree *tree = user_data;
 	for (size_t i = 0; i < sizeof warnings / sizeof *warnings; i++) {
 		if (warnings[i].warning != code)
 			continue;
 		char *shown = utf8_safe(span_of(item ? item : ""), 60);
-		defect_add(mail, warnings[i].code, offset < 0 ? 0 : (size_t)offset, *shown ? "%s: %s" : "%s%s", warnings[i].text,
-		           shown);
+		defect_add(tree->mail, warnings[i].code, tree->begin + (offset < 0 ? 0 : (size_t)offset),
+		           *shown ? "%s: %s" : "%s%s", warnings[i].text, shown);
 		free(shown);
 	}
 }
 
 /* ---- one object → one part ---- */
 
-static size_t first_header(GMimeObject *object)
+static size_t first_header(const struct tree *tree, GMimeObject *object)
 {
 	GMimeHeaderList *headers = g_mime_object_get_header_list(object);
 	if (!headers || g_mime_header_list_get_count(headers) == 0)
 		return MAIL_NO_PART;
 	gint64 offset = g_mime_header_get_offset(g_mime_header_list_get_header_at(headers, 0));
-	return offset < 0 ? MAIL_NO_PART : (size_t)offset;
+	return offset < 0 ? MAIL_NO_PART : tree->begin + (size_t)offset;
 }
 
 /* A part without headers starts with the empty line before its content. */
@@ -81,16 +81,19 @@ static size_t step_over_line_end(struct span raw, size_t start)
 	return start;
 }
 
-static void place_leaf(struct mail_part *part, struct span raw, GMimePart *object)
+static void place_leaf(const struct tree *tree, struct mail_part *part, GMimePart *object)
 {
+	struct span raw = buf_span(&tree->mail->raw);
 	GMimeDataWrapper *content = g_mime_part_get_content(object);
 	GMimeStream *stream = content ? g_mime_data_wrapper_get_stream(content) : NULL;
-	size_t start = stream ? (size_t)stream->bound_start : raw.len;
-	size_t end = stream && stream->bound_end >= 0 ? (size_t)stream->bound_end : raw.len;
+	size_t start = stream ? tree->begin + (size_t)stream->bound_start : raw.len;
+	size_t end = stream && stream->bound_end >= 0 ? tree->begin + (size_t)stream->bound_end : raw.len;
 	if (!stream && part->header_start != MAIL_NO_PART)
 		start = end = headers_end(raw, part->header_start);
 	part->start = start < raw.len ? start : raw.len;
 	part->end = end < part->start ? part->start : end < raw.len ? end : raw.len;
+	if (part->end > part->start && part->end < raw.len && raw.data[part->end] == '\n' && raw.data[part->end - 1] == '\r')
+		part->end--; /* GMime leaves the CR of a delimiter without a line end of its own */
 	if (part->header_start == MAIL_NO_PART || part->header_start > part->start)
 		part->header_start = step_over_line_end(raw, part->start);
 }
@@ -137,19 +140,18 @@ static void push_children(struct tree *tree, GMimeObject *object, size_t index)
 static void add_part(struct tree *tree, struct item item)
 {
 	struct mail *mail = tree->mail;
-	struct span raw = buf_span(&mail->raw);
 	struct mail_part part = { .parent = item.parent, .kind = PART_FILE, .content_type = content_type_of(item.object) };
 	part.depth = item.parent == MAIL_NO_PART ? 0 : mail->parts[item.parent].depth + 1;
-	part.header_start = item.header_start != MAIL_NO_PART ? item.header_start : first_header(item.object);
+	part.header_start = item.header_start != MAIL_NO_PART ? item.header_start : first_header(tree, item.object);
 	if (GMIME_IS_MULTIPART(item.object))
 		part.kind = PART_MULTIPART;
 	else if (GMIME_IS_MESSAGE_PART(item.object))
 		part.kind = PART_MESSAGE;
 	if (part.kind == PART_FILE && GMIME_IS_PART(item.object)) {
-		place_leaf(&part, raw, GMIME_PART(item.object));
+		place_leaf(tree, &part, GMIME_PART(item.object));
 	} else {
 		part.header_start = part.header_start == MAIL_NO_PART ? 0 : part.header_start;
-		part.start = part.end = headers_end(raw, part.header_start);
+		part.start = part.end = headers_end(buf_span(&mail->raw), part.header_start);
 	}
 	*array_push(mail->parts, mail->part_count, mail->part_cap) = part;
 	*array_push(tree->boundaries, tree->boundary_count, tree->boundary_cap) = boundary_of(item.object);
@@ -257,9 +259,9 @@ static void read_message(struct tree *tree)
 {
 	struct gmimelib_source source;
 	gmimelib_start();
-	gmimelib_open(&source, buf_span(&tree->mail->raw));
+	gmimelib_open(&source, span_from(buf_span(&tree->mail->raw), tree->begin));
 	GMimeParserOptions *options = g_mime_parser_options_new();
-	g_mime_parser_options_set_warning_callback(options, on_warning, tree->mail);
+	g_mime_parser_options_set_warning_callback(options, on_warning, tree);
 	GMimeMessage *message = parse_message(source.stream, options);
 	if (message) {
 		read_objects(tree, g_mime_message_get_mime_part(message));
@@ -273,7 +275,7 @@ static void read_message(struct tree *tree)
 void tree_read(struct mail *mail, size_t begin)
 {
 	struct tree tree = { .mail = mail, .begin = begin };
-	if (mail->raw.len > 0 && mail->raw.len <= MAIL_MAX_MESSAGE)
+	if (mail->raw.len > begin && mail->raw.len <= MAIL_MAX_MESSAGE)
 		read_message(&tree);
 	if (mail->part_count == 0) {
 		defect_add(mail, "unreadable", begin, "This cannot be read as a mail: all of it is shown as text.");

@@ -33,7 +33,8 @@ static size_t find_end(struct span s)
 	for (size_t i = 0; i + 1 < s.len; i++) {
 		if (s.data[i] == '?' && s.data[i + 1] == '=')
 			return i;
-		if (s.data[i] == '=' && s.data[i + 1] == '?' && i > 0)
+		bool padding = i + 2 < s.len && s.data[i + 2] == '='; /* "==?=" ends a base64 word */
+		if (s.data[i] == '=' && s.data[i + 1] == '?' && !padding)
 			return SIZE_MAX;
 	}
 	return SIZE_MAX;
