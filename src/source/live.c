@@ -145,15 +145,21 @@ static void listen_outside(struct live *live)
 
 /* ---- orders from the main thread */
 
+/* The private listener is opened when it is needed first. False: told, nothing to connect to. */
+static bool have_listener(struct live *live, struct listener *listener)
+{
+	int error = listener->open ? 0 : listener_open(live, listener, "127.0.0.1", 0);
+	if (error == 0)
+		return true;
+	listener_close(listener);
+	push_refused(live, "127.0.0.1", 0, error);
+	return false;
+}
+
 static void run_script(struct live *live, struct control_order *order)
 {
 	struct listener *listener = live->outer.open ? &live->outer : &live->inner;
-	int error = listener->open ? 0 : listener_open(live, listener, "127.0.0.1", 0);
-	if (error != 0 || live->hub.stopping) {
-		if (error != 0) {
-			listener_close(listener);
-			push_refused(live, "127.0.0.1", 0, error);
-		}
+	if (live->hub.stopping || !have_listener(live, listener)) {
 		lesson_destroy(order->script);
 		return;
 	}
