@@ -5,30 +5,23 @@
 #define TIMELINE_SESSION_PARTS_H
 
 #include "smtp/dialogue.h"
+#include "timeline/asked.h"
 #include "timeline/snapshot.h"
 #include "timeline/stream.h"
 #include "timeline/timeline.h"
 
-/* Something the client sent that waits for its reply. */
-struct asked {
-	uint32_t exchange;
-	uint32_t step; /* the command's, index in session->steps */
-	uint32_t mail; /* content: the mail; else TIMELINE_NONE */
-	enum smtp_verb verb; /* VERB_COUNT: content */
-	enum smtp_phase phase;
-};
-
 struct step_builder {
 	uint32_t exchanges;       /* how many things the client has sent */
 	enum smtp_phase phase;    /* of the newest of them */
-	struct asked *asked;      /* owned; [asked_first, asked_count) are not answered yet */
-	size_t asked_first, asked_count, asked_cap;
+	struct asked_list asked;  /* owned */
 	struct asked transaction; /* the accepted MAIL; step is TIMELINE_NONE outside a transaction */
-	uint32_t content_mail;    /* the mail whose content is coming, or TIMELINE_NONE */
-	uint32_t content_exchange; /* its exchange; 0: nothing of it has come yet */
+	uint32_t content_exchange; /* the content that is coming; 0: none is */
+	uint32_t mail, mail_exchange; /* the newest mail, and the exchange its content is or will be; 0: no mail yet */
 	struct event *held;       /* owned; client events that came between two lines of one reply */
 	size_t held_count, held_cap;
 	bool greeted;              /* the first reply nobody asked for is the greeting */
+	bool commanding;           /* the last piece of a command line is still to come */
+	bool reply_line_goes_on;   /* the same for a reply's line */
 	bool replying;            /* the last step is a reply whose last line is still to come */
 };
 

@@ -1,56 +1,31 @@
 #include "timeline/steps.h"
 
 #include <stdlib.h>
-#include <string.h>
 
 #include "base/array.h"
 #include "base/mem.h"
 #include "timeline/session_name.h"
 
 #define COMMAND_NAME_BYTES 1024 /* of an EHLO line that are looked at for the session's name */
-#define ASKED_COMPACT      256  /* answered entries kept before the list is moved up */
 
 void steps_init(struct step_builder *builder)
 {
-	*builder = (struct step_builder){ .phase = PHASE_CONNECT, .content_mail = TIMELINE_NONE };
-	builder->transaction.step = TIMELINE_NONE;
+	*builder = (struct step_builder){ .phase = PHASE_CONNECT, .transaction.step = TIMELINE_NONE };
 }
 
 void steps_finish(struct step_builder *builder)
 {
-	free(builder->asked);
+	asked_finish(&builder->asked);
 	free(builder->held);
 	*builder = (struct step_builder){ 0 };
 }
 
-/* ---- what waits for a reply ---- */
-
-static void ask(struct step_builder *builder, struct asked asked)
+static struct asked unasked(const struct step_builder *builder, const struct event *event)
 {
-	*array_push(builder->asked, builder->asked_count, builder->asked_cap) = asked;
-}
-
-static void drop_answered(struct step_builder *builder)
-{
-	builder->asked_first++;
-	if (builder->asked_first < ASKED_COMPACT && builder->asked_first < builder->asked_count)
-		return;
-	builder->asked_count -= builder->asked_first;
-	memmove(builder->asked, builder->asked + builder->asked_first, builder->asked_count * sizeof *builder->asked);
-	builder->asked_first = 0;
-}
-
-/* What a reply answers: true when it was asked for. The greeting, and a 421 out of the blue, answer nothing. */
-static bool find_asked(const struct step_builder *builder, const struct event *event, struct asked *out)
-{
-	if ((event->verb != VERB_COUNT || event->answers_content) && builder->asked_first < builder->asked_count) {
-		*out = builder->asked[builder->asked_first];
-		return true;
-	}
-	*out = (struct asked){ .step = TIMELINE_NONE, .mail = TIMELINE_NONE, .verb = VERB_COUNT };
-	out->exchange = builder->greeted ? builder->exchanges : 0;
-	out->phase = builder->greeted ? snapshot_phase_after(builder->phase, event) : PHASE_CONNECT;
-	return false;
+	struct asked asked = { .step = TIMELINE_NONE, .mail = TIMELINE_NONE, .verb = VERB_COUNT };
+	asked.exchange = builder->greeted ? builder->exchanges : 0;
+	asked.phase = builder->greeted ? snapshot_phase_after(builder->phase, event) : PHASE_CONNECT;
+	return asked;
 }
 
 /* ---- steps ---- */
@@ -166,74 +141,107 @@ static void on_opened(struct session_parts *parts, const struct event *event)
 	begin_step(parts, STEP_HANDSHAKE, event)->complete = true;
 }
 
-static void on_command(struct session_parts *parts, const struct event *event)
+/* A line longer than the observer takes at once comes in pieces, all but the last partial. */
+static struct step *command_step(struct session_parts *parts, const struct event *event)
 {
 	struct step_builder *builder = &parts->builder;
-	struct step *step = begin_step(parts, STEP_COMMAND, event);
+	struct step *step = last_step(parts->session);
+	bool goes_on = builder->commanding;
+	builder->commanding = event->partial;
+	if (goes_on && step != NULL && step->kind == STEP_COMMAND)
+		return grow_step(parts, event);
 	builder->phase = snapshot_phase_after(builder->phase, event);
+	builder->exchanges += !goes_on;
+	step = begin_step(parts, STEP_COMMAND, event);
 	step->phase = builder->phase;
 	step->verb = event->verb;
-	step->complete = true;
 	step->pipelined = event->pipelined;
-	step->exchange = ++builder->exchanges;
+	step->exchange = builder->exchanges;
+	return step;
+}
+
+static void on_command(struct session_parts *parts, const struct event *event)
+{
+	struct step *step = command_step(parts, event);
+	step->complete = !event->partial;
 	if (event->partial)
 		return;
-	ask(builder, (struct asked){ .exchange = step->exchange,
-	                             .step = step_index(parts),
-	                             .mail = TIMELINE_NONE,
-	                             .verb = event->verb,
-	                             .phase = step->phase });
+	asked_add(&parts->builder.asked, (struct asked){ .exchange = step->exchange,
+	                                                 .step = step_index(parts),
+	                                                 .mail = TIMELINE_NONE,
+	                                                 .verb = event->verb,
+	                                                 .phase = step->phase });
 	if (event->verb == VERB_EHLO || event->verb == VERB_HELO)
 		name_by_command(parts, event);
 }
 
 static void begin_reply(struct session_parts *parts, const struct event *event)
 {
-	struct asked asked;
-	find_asked(&parts->builder, event, &asked);
+	struct step_builder *builder = &parts->builder;
+	const struct asked *found = asked_find(&builder->asked, event);
+	struct asked asked = found != NULL ? *found : unasked(builder, event);
 	struct step *step = begin_step(parts, STEP_REPLY, event);
 	step->exchange = asked.exchange;
 	step->phase = asked.phase;
-	step->mail = asked.mail;
+	step->mail = asked.step != TIMELINE_NONE ? parts->session->steps[asked.step].mail : asked.mail;
 	step->verb = event->verb;
 	step->code = event->code;
 	step->answers_content = event->answers_content;
-	parts->builder.replying = true;
-	if (asked.mail == TIMELINE_NONE && asked.step != TIMELINE_NONE)
-		step->mail = parts->session->steps[asked.step].mail;
+	builder->replying = true;
+	builder->reply_line_goes_on = false;
 }
 
 static void on_reply_line(struct session_parts *parts, const struct event *event)
 {
-	if (!parts->builder.replying)
+	struct step_builder *builder = &parts->builder;
+	if (!builder->replying)
 		begin_reply(parts, event);
 	else
 		grow_step(parts, event);
 	struct step *step = last_step(parts->session);
-	if (step->lines < UINT16_MAX)
+	if (!builder->reply_line_goes_on && step->lines < UINT16_MAX)
 		step->lines++;
+	builder->reply_line_goes_on = event->partial;
 }
 
+/* ---- mails ---- */
+
+/* Content that came before its 354 could be seen (a client that does not wait) belongs to the mail as well. */
+static void adopt_step(struct mail_record *mail, struct step *step, uint32_t index)
+{
+	step->mail = index;
+	if (step->kind == STEP_HEADER)
+		mail->header_end = step->end;
+	if (step->kind == STEP_HEADER || step->kind == STEP_BODY)
+		mail->content_end = step->end;
+	if (step->kind == STEP_CONTENT_END) {
+		mail->content_end = step->start;
+		mail->complete = true;
+	}
+}
+
+/* From MAIL to DATA's 354 its steps did not know that they would become a mail. */
 static void begin_mail(struct session_parts *parts, const struct asked *data)
 {
 	struct session *session = parts->session;
 	struct step_builder *builder = &parts->builder;
-	const struct asked *mail = builder->transaction.step != TIMELINE_NONE ? &builder->transaction : data;
+	const struct asked *from = builder->transaction.step != TIMELINE_NONE ? &builder->transaction : data;
 	uint32_t index = (uint32_t)session->mail_count;
 	uint64_t content = session->steps[data->step].end;
-	*array_push(session->mails, session->mail_count, session->mail_cap) =
-	        (struct mail_record){ .content_start = content,
+	struct mail_record *mail = array_push(session->mails, session->mail_count, session->mail_cap);
+	*mail = (struct mail_record){ .content_start = content,
 		                      .content_end = content,
 		                      .header_end = content,
-		                      .first_step = mail->step,
+		                      .first_step = from->step,
 		                      .accepted_step = TIMELINE_NONE };
-	for (size_t i = mail->step; i < session->step_count; i++) {
+	for (size_t i = from->step; i < session->step_count; i++) {
 		struct step *step = &session->steps[i];
-		if (step->exchange >= mail->exchange && step->exchange <= data->exchange)
-			step->mail = index;
+		if (step->exchange >= from->exchange && step->exchange <= data->exchange + 1)
+			adopt_step(mail, step, index);
 	}
-	builder->content_mail = index;
-	builder->content_exchange = 0;
+	asked_adopt(&builder->asked, data->exchange + 1, index);
+	builder->mail = index;
+	builder->mail_exchange = data->exchange + 1;
 }
 
 static void accept_mail(struct session_parts *parts, uint32_t mail)
@@ -248,7 +256,6 @@ static void accept_mail(struct session_parts *parts, uint32_t mail)
 static void on_content_answered(struct session_parts *parts, const struct asked *asked, uint16_t code)
 {
 	parts->builder.transaction.step = TIMELINE_NONE;
-	parts->builder.content_mail = TIMELINE_NONE;
 	if (code / 100 == 2 && asked->mail != TIMELINE_NONE && parts->session->mails[asked->mail].complete)
 		accept_mail(parts, asked->mail);
 }
@@ -261,25 +268,28 @@ static void on_command_answered(struct session_parts *parts, const struct asked 
 		builder->transaction = *asked;
 	else if ((asked->verb == VERB_RSET || asked->verb == VERB_EHLO || asked->verb == VERB_HELO) && positive)
 		builder->transaction.step = TIMELINE_NONE;
-	else if (asked->verb == VERB_DATA && code == 354)
+	else if (asked->verb == VERB_DATA && code != 354)
+		builder->content_exchange = 0;
+	else if (asked->verb == VERB_DATA)
 		begin_mail(parts, asked);
-}
-
-static void on_answered(struct session_parts *parts, const struct asked *asked, uint16_t code)
-{
-	if (asked->verb == VERB_COUNT)
-		on_content_answered(parts, asked, code);
-	else
-		on_command_answered(parts, asked, code);
 }
 
 static void release_held(struct session_parts *parts);
 
+static void on_answered(struct session_parts *parts, const struct event *event)
+{
+	struct asked asked;
+	if (!asked_take(&parts->builder.asked, event, &asked))
+		return;
+	if (asked.verb == VERB_COUNT)
+		on_content_answered(parts, &asked, event->code);
+	else
+		on_command_answered(parts, &asked, event->code);
+}
+
 static void on_reply_end(struct session_parts *parts, const struct event *event)
 {
 	struct step_builder *builder = &parts->builder;
-	struct asked asked;
-	bool was_asked = find_asked(builder, event, &asked);
 	if (!builder->replying)
 		begin_reply(parts, event);
 	else
@@ -288,71 +298,62 @@ static void on_reply_end(struct session_parts *parts, const struct event *event)
 	step->complete = true;
 	step->code = event->code;
 	builder->replying = false;
+	builder->greeted = true;
 	builder->phase = snapshot_phase_after(builder->phase, event);
-	builder->greeted = builder->greeted || !was_asked;
-	if (was_asked) {
-		drop_answered(builder);
-		on_answered(parts, &asked, event->code);
-	}
+	on_answered(parts, event);
 	release_held(parts);
 }
 
-/* Header, body and final dot are one exchange. A reply in between (a 421) starts a second step of the same kind. */
-static struct step *content_step(struct session_parts *parts, enum step_kind kind, const struct event *event)
+/* Header, body and final dot are one exchange: the one behind DATA's. */
+static void begin_content(struct session_parts *parts)
+{
+	struct step_builder *builder = &parts->builder;
+	if (builder->content_exchange != 0)
+		return;
+	builder->content_exchange = ++builder->exchanges;
+	asked_add(&builder->asked,
+	          (struct asked){ .exchange = builder->content_exchange,
+	                          .step = TIMELINE_NONE,
+	                          .mail = builder->content_exchange == builder->mail_exchange ? builder->mail : TIMELINE_NONE,
+	                          .verb = VERB_COUNT,
+	                          .phase = PHASE_CONTENT });
+}
+
+/* A reply in between (a 421) starts a second step of the same kind. */
+static void on_content(struct session_parts *parts, const struct event *event, enum step_kind kind)
 {
 	struct step_builder *builder = &parts->builder;
 	struct step *step = last_step(parts->session);
-	if (step != NULL && step->kind == kind && !step->complete)
-		return grow_step(parts, event);
-	bool header_ends = step != NULL && step->kind == STEP_HEADER;
-	if (header_ends)
-		name_by_header(parts, step);
-	builder->phase = snapshot_phase_after(builder->phase, event);
-	if (builder->content_exchange == 0) {
-		builder->content_exchange = ++builder->exchanges;
-		ask(builder, (struct asked){ .exchange = builder->content_exchange,
-		                             .step = TIMELINE_NONE,
-		                             .mail = builder->content_mail,
-		                             .verb = VERB_COUNT,
-		                             .phase = PHASE_CONTENT });
+	if (step != NULL && step->kind == kind && !step->complete) {
+		step = grow_step(parts, event);
+	} else {
+		if (step != NULL && step->kind == STEP_HEADER)
+			name_by_header(parts, step);
+		begin_content(parts);
+		builder->phase = snapshot_phase_after(builder->phase, event);
+		step = begin_step(parts, kind, event);
+		step->phase = PHASE_CONTENT;
+		step->exchange = builder->content_exchange;
 	}
-	step = begin_step(parts, kind, event);
-	step->phase = PHASE_CONTENT;
-	step->exchange = builder->content_exchange;
-	step->mail = builder->content_mail;
-	return step;
-}
-
-static struct mail_record *content_mail(struct session_parts *parts)
-{
-	uint32_t mail = parts->builder.content_mail;
-	return mail != TIMELINE_NONE ? &parts->session->mails[mail] : NULL;
+	if (step->exchange == builder->mail_exchange)
+		adopt_step(&parts->session->mails[builder->mail], step, builder->mail);
 }
 
 static void on_header(struct session_parts *parts, const struct event *event)
 {
-	content_step(parts, STEP_HEADER, event);
-	struct mail_record *mail = content_mail(parts);
-	if (mail != NULL)
-		mail->header_end = mail->content_end = event->end;
+	on_content(parts, event, STEP_HEADER);
 }
 
 static void on_body(struct session_parts *parts, const struct event *event)
 {
-	content_step(parts, STEP_BODY, event);
-	struct mail_record *mail = content_mail(parts);
-	if (mail != NULL)
-		mail->content_end = event->end;
+	on_content(parts, event, STEP_BODY);
 }
 
 static void on_content_end(struct session_parts *parts, const struct event *event)
 {
-	content_step(parts, STEP_CONTENT_END, event)->complete = true;
-	struct mail_record *mail = content_mail(parts);
-	if (mail == NULL)
-		return;
-	mail->content_end = event->start;
-	mail->complete = true;
+	on_content(parts, event, STEP_CONTENT_END);
+	last_step(parts->session)->complete = true;
+	parts->builder.content_exchange = 0;
 }
 
 static void on_aside(struct session_parts *parts, const struct event *event)
