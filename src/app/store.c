@@ -1,0 +1,218 @@
+#include "app/store.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "base/log.h"
+#include "base/mem.h"
+#include "mail/message.h"
+
+#define TRIES_MAX 10000 /* suffixes tried for a free name */
+
+struct store {
+	char *dir; /* owned */
+};
+
+/* ---- the folder ---- */
+
+struct store *store_create(const char *dir)
+{
+	struct stat info;
+	bool made = mkdir(dir, 0777) == 0;
+	if (!made && errno == EEXIST && stat(dir, &info) == 0 && !S_ISDIR(info.st_mode))
+		errno = ENOTDIR;
+	if (!made && (errno != EEXIST || access(dir, W_OK | X_OK) != 0)) {
+		log_error("cannot save mails in %s: %s; name a folder that you may write in", dir, strerror(errno));
+		return NULL;
+	}
+	struct store *store = mem_zero(sizeof *store);
+	store->dir = mem_strdup(dir);
+	return store;
+}
+
+void store_destroy(struct store *store)
+{
+	if (!store)
+		return;
+	free(store->dir);
+	free(store);
+}
+
+/* ---- one file ---- */
+
+static bool write_all(int fd, struct span bytes)
+{
+	while (bytes.len > 0) {
+		ssize_t wrote = write(fd, bytes.data, bytes.len);
+		if (wrote < 0 && errno != EINTR)
+			return false;
+		bytes = span_from(bytes, wrote > 0 ? (size_t)wrote : 0);
+	}
+	return true;
+}
+
+/* A new file with these bytes, or none; errno says why not. O_EXCL: never through a link, never over a file. */
+static bool write_file(const char *path, struct span bytes)
+{
+	int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+	if (fd < 0)
+		return false;
+	bool done = write_all(fd, bytes);
+	int why = errno;
+	if (close(fd) != 0 && done) {
+		done = false;
+		why = errno;
+	}
+	if (!done)
+		unlink(path);
+	errno = why;
+	return done;
+}
+
+/* ---- names ---- */
+
+/* "20261122-214401-0001", local time as the screen shows it. */
+static char *name_of(const struct live_mail *mail, unsigned attempt)
+{
+	char when[32];
+	time_t seconds = (time_t)(mail->time_us / 1000000);
+	struct tm local;
+	localtime_r(&seconds, &local);
+	strftime(when, sizeof when, "%Y%m%d-%H%M%S", &local);
+	if (attempt == 0)
+		return mem_printf("%s-%04u", when, mail->number);
+	return mem_printf("%s-%04u-%u", when, mail->number, attempt + 1);
+}
+
+/* Gives the temporary file its name. link refuses a name that is taken, which rename would replace; where a file system has no
+ * links, the name is looked at first. */
+static bool give_name(const char *temporary, const char *path)
+{
+	if (link(temporary, path) == 0) {
+		unlink(temporary);
+		return true;
+	}
+	if (errno == EEXIST)
+		return false;
+	struct stat info;
+	if (lstat(path, &info) == 0)
+		return errno = EEXIST, false;
+	return rename(temporary, path) == 0;
+}
+
+/* Returns the name that was free, without ".eml"; NULL: none could be given. free() it. */
+static char *give_free_name(const struct store *store, const struct live_mail *mail, const char *temporary)
+{
+	errno = EEXIST;
+	for (unsigned attempt = 0; attempt < TRIES_MAX && errno == EEXIST; attempt++) {
+		char *name = name_of(mail, attempt);
+		char *path = mem_printf("%s/%s.eml", store->dir, name);
+		char *folder = mem_printf("%s/%s", store->dir, name);
+		struct stat info;
+		bool folder_taken = lstat(folder, &info) == 0; /* of a mail that was deleted, or somebody else's */
+		errno = EEXIST;
+		bool done = !folder_taken && give_name(temporary, path);
+		int why = errno;
+		free(folder);
+		free(path);
+		if (done)
+			return name;
+		free(name);
+		errno = why;
+	}
+	return NULL;
+}
+
+/* ---- attachments ---- */
+
+/* name with " (2)" before its extension. */
+static char *numbered_name(const char *name, unsigned number)
+{
+	const char *dot = strrchr(name, '.');
+	int stem = dot && dot != name ? (int)(dot - name) : (int)strlen(name);
+	return number == 1 ? mem_strdup(name) : mem_printf("%.*s (%u)%s", stem, name, number, name + stem);
+}
+
+static bool write_attachment(const char *folder, const char *name, struct span bytes)
+{
+	bool done = false;
+	errno = EEXIST;
+	for (unsigned number = 1; !done && number <= TRIES_MAX && errno == EEXIST; number++) {
+		char *free_name = numbered_name(name, number);
+		char *path = mem_printf("%s/%s", folder, free_name);
+		done = write_file(path, bytes);
+		int why = errno;
+		free(path);
+		free(free_name);
+		errno = why;
+	}
+	return done;
+}
+
+static bool has_attachment(const struct mail *mail)
+{
+	for (size_t i = 0; i < mail->part_count; i++)
+		if (mail->parts[i].attachment)
+			return true;
+	return false;
+}
+
+static void write_attachments(const char *folder, const struct mail *mail)
+{
+	if (!has_attachment(mail))
+		return;
+	if (mkdir(folder, 0777) != 0) {
+		log_error("cannot make the folder %s for a mail's attachments: %s; they are in the .eml", folder,
+		          strerror(errno));
+		return;
+	}
+	for (size_t i = 0, number = 0; i < mail->part_count; i++) {
+		const struct mail_part *part = &mail->parts[i];
+		if (!part->attachment)
+			continue;
+		char *name = mail_safe_filename(part, ++number);
+		if (!write_attachment(folder, name, mail_part_bytes(mail, part)))
+			log_error("cannot write %s/%s: %s; the attachment is in the .eml", folder, name, strerror(errno));
+		free(name);
+	}
+}
+
+/* ---- one mail ---- */
+
+static void write_parts(const struct store *store, const char *name, struct span message)
+{
+	char *folder = mem_printf("%s/%s", store->dir, name);
+	struct buf lent = { .data = (uint8_t *)message.data, .len = message.len, .cap = message.len }; /* large: not copied */
+	struct mail *mail = mail_parse(&lent);
+	write_attachments(folder, mail);
+	mail->raw = (struct buf){ 0 }; /* given back: it is live's */
+	mail_destroy(mail);
+	free(folder);
+}
+
+bool store_mail(void *context, const struct live_mail *mail)
+{
+	const struct store *store = context;
+	char *temporary = mem_printf("%s/.%ld-%u-%u.part", store->dir, (long)getpid(), mail->session, mail->number);
+	char *name = NULL;
+	unlink(temporary); /* of a process of this number that died */
+	if (write_file(temporary, mail->message)) {
+		name = give_free_name(store, mail, temporary);
+		int why = errno;
+		if (!name)
+			unlink(temporary);
+		errno = why;
+	}
+	if (name)
+		write_parts(store, name, mail->message);
+	else
+		log_error("cannot save a mail in %s: %s; the client is told to try again later", store->dir, strerror(errno));
+	free(temporary);
+	free(name);
+	return name != NULL;
+}
