@@ -71,30 +71,36 @@ static void end_group(struct transfer_base64 *state, struct buf *out)
 	state->count = 0;
 }
 
-void transfer_base64_feed(struct transfer_base64 *state, struct span in, struct buf *out, struct transfer_faults *faults)
+/* The whole group: three bytes, reserved by the caller. */
+static void give_group(struct transfer_base64 *state, struct buf *out)
+{
+	uint8_t *to = out->data + out->len;
+	to[0] = (uint8_t)(state->bits >> 16);
+	to[1] = (uint8_t)(state->bits >> 8);
+	to[2] = (uint8_t)state->bits;
+	out->len += 3;
+	state->bits = 0;
+	state->count = 0;
+}
+
+size_t transfer_base64_feed(struct transfer_base64 *state, struct span in, size_t at, struct buf *out,
+                            struct transfer_faults *faults)
 {
 	buf_reserve(out, in.len / 4 * 3 + 6);
 	for (size_t i = 0; i < in.len; i++) {
 		int value = sextet(in.data[i]);
 		if (value < SKIP) {
 			state->bits = state->bits << 6 | (uint32_t)value;
-			if (++state->count == 4) {
-				uint8_t *to = out->data + out->len; /* reserved above: three bytes for four characters */
-				to[0] = (uint8_t)(state->bits >> 16);
-				to[1] = (uint8_t)(state->bits >> 8);
-				to[2] = (uint8_t)state->bits;
-				out->len += 3;
-				state->bits = 0;
-				state->count = 0;
-			}
-		} else if (value == PAD) {
-			if (state->count == 1)
-				note_wrong(faults, i);
+			if (++state->count == 4)
+				give_group(state, out);
+		} else if (value == PAD && state->count >= 2) {
 			end_group(state, out);
-		} else if (value == WRONG) {
-			note_wrong(faults, i);
+			return i + 1;
+		} else if (value == WRONG || (value == PAD && state->count == 1)) {
+			note_wrong(faults, at + i);
 		}
 	}
+	return in.len;
 }
 
 void transfer_base64_end(struct transfer_base64 *state, struct buf *out, struct transfer_faults *faults)
@@ -103,10 +109,30 @@ void transfer_base64_end(struct transfer_base64 *state, struct buf *out, struct 
 	end_group(state, out);
 }
 
+/* Where the first byte is that base64 does not have; in.len: there is none. */
+static size_t first_wrong(struct span in)
+{
+	size_t at = 0;
+	while (at < in.len && sextet(in.data[at]) != WRONG)
+		at++;
+	return at;
+}
+
+/* Padding is the end. Some senders go on with more base64, and mailing lists add a line of text: the first is read, the
+ * second is not. */
 static void decode_base64(struct span in, struct buf *out, struct transfer_faults *faults)
 {
 	struct transfer_base64 state = { 0 };
-	transfer_base64_feed(&state, in, out, faults);
+	bool looked = false;
+	for (size_t at = 0; at < in.len;) {
+		at += transfer_base64_feed(&state, span_from(in, at), at, out, faults);
+		size_t wrong = looked ? 0 : first_wrong(span_from(in, at));
+		if (!looked && at + wrong < in.len) {
+			note_wrong(faults, at + wrong);
+			break;
+		}
+		looked = true;
+	}
 	transfer_base64_end(&state, out, faults);
 }
 

@@ -30,8 +30,10 @@ enum transfer transfer_of(const char *encoding);
  * on the wire; identity and quoted-printable give those back (only then output can be longer than input). */
 struct transfer_faults transfer_decode(enum transfer transfer, struct span in, bool wire_ends, struct buf *out);
 
-/* The pieces that encoded words need. */
-void transfer_base64_feed(struct transfer_base64 *state, struct span in, struct buf *out, struct transfer_faults *faults);
+/* The pieces that encoded words need. feed stops behind padding and returns the bytes it took; at: where in starts, for
+ * the faults. */
+size_t transfer_base64_feed(struct transfer_base64 *state, struct span in, size_t at, struct buf *out,
+                            struct transfer_faults *faults);
 void transfer_base64_end(struct transfer_base64 *state, struct buf *out, struct transfer_faults *faults);
 int transfer_hex(uint8_t c); /* 0 … 15, or -1 */
 

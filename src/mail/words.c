@@ -111,8 +111,8 @@ static void run_add(struct run *run, const struct word *word, struct buf *out, s
 		run_flush(run, out, faults);
 	run->charset = word->charset;
 	if (word->base64) {
-		transfer_base64_feed(&run->base64, word->text, &run->bytes,
-		                     &run->faults); /* a group may go on in the next word */
+		for (size_t at = 0; at < word->text.len;) /* a group may go on in the next word */
+			at += transfer_base64_feed(&run->base64, span_from(word->text, at), at, &run->bytes, &run->faults);
 	} else {
 		transfer_base64_end(&run->base64, &run->bytes, &run->faults);
 		decode_q(word->text, &run->bytes, &run->faults);
