@@ -25,8 +25,10 @@
 
 #define PADDING       32.0f
 #define GAP           26.0f
-#define SIGN_CHARS    10 /* of an unknown command's word */
-#define MAX_VIOLATION 8  /* shown for one step: events looked at are bounded by MAX_LOOKED */
+#define GAP_TIGHT     16.0f
+#define WIDTH_MAX     1240.0f /* longer lines are hard to read from afar */
+#define SIGN_CHARS    10      /* of an unknown command's word */
+#define MAX_VIOLATION 8       /* shown for one step: events looked at are bounded by MAX_LOOKED */
 #define MAX_LOOKED    512
 
 struct explain {
@@ -34,6 +36,8 @@ struct explain {
 	const struct session *session;
 	const struct step *step;
 	enum colour colour;
+	bool tight; /* there is much to say and little room */
+	float gap;
 	char special_key[64]; /* catalogue prefix tried first, "reply.ehlo.250", or "" */
 	char general_key[64]; /* "reply.250", "command.mail", "step.header" */
 };
@@ -132,35 +136,57 @@ static float draw_sign(const struct explain *e, const struct flow *flow)
 	return width;
 }
 
-static char *subtitle(const struct explain *e)
+static const char *direction(const struct explain *e)
 {
-	const char *name = find(e, "name");
-	const char *direction = widget_text(e->frame, e->step->kind == STEP_HANDSHAKE ? "ui.direction.both"
-	                                              : e->step->from == SMTP_CLIENT  ? "ui.direction.client"
-	                                                                              : "ui.direction.server");
+	if (e->step->kind == STEP_HANDSHAKE)
+		return widget_text(e->frame, "ui.direction.both");
+	return widget_text(e->frame, e->step->from == SMTP_CLIENT ? "ui.direction.client" : "ui.direction.server");
+}
 
-	return name ? mem_printf("%s · %s", name, direction) : mem_strdup(direction);
+/* "Start mail input · 服务器 → 客户端", the direction on a line of its own where it is narrow. */
+static void draw_subtitle(const struct explain *e, struct flow *flow)
+{
+	const char *name = find(e, "name"), *where = direction(e);
+	char *one = mem_printf("%s%s%s", name ? name : "", name ? " · " : "", where);
+
+	if (draw_text_width(e->frame->list, FONT_SANS, 26, one) <= flow->w) {
+		flow_paragraph(flow, FONT_SANS, 26, COLOUR_INK2, one);
+	} else {
+		flow_paragraph(flow, FONT_SANS, 26, COLOUR_INK2, name);
+		flow_paragraph(flow, FONT_SANS, 26, COLOUR_INK2, where);
+	}
+	free(one);
+}
+
+/* The largest size at which the title fits into one line, or 0. */
+static float title_size(const struct explain *e, const char *title, float w)
+{
+	static const float sizes[] = { TEXT_LARGE, 32, 30 };
+
+	for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++) {
+		if (draw_text_width(e->frame->list, FONT_BOLD, sizes[i], title) <= w)
+			return sizes[i];
+	}
+	return 0;
 }
 
 static void draw_title(const struct explain *e, struct flow *flow)
 {
-	struct draw_list *list = e->frame->list;
 	const char *title = find(e, "title");
-	char *under = subtitle(e);
-	float top = flow->y, sign = draw_sign(e, flow), x = flow->x + sign + 26, w = flow->x + flow->w - x;
+	float sign = draw_sign(e, flow) + 26, size = title ? title_size(e, title, flow->w - sign) : TEXT_LARGE;
+	struct flow beside = *flow;
 
-	if (!title)
-		title = "";
-	if (draw_text_width(list, FONT_BOLD, TEXT_LARGE, title) > w) { /* narrow: below the sign, over all the width */
-		flow->y += 92;
-		flow_paragraph(flow, FONT_BOLD, TEXT_LARGE, COLOUR_INK, title);
-		flow_paragraph(flow, FONT_SANS, TEXT_SMALL, COLOUR_INK2, under);
-	} else {
-		flow->y += draw_text(list, x, flow->y, FONT_BOLD, TEXT_LARGE, COLOUR_INK, ALIGN_LEFT, title) > 0 ? 48 : 0;
-		flow->y += flow_text(e->frame, (struct rect){ x, flow->y, w, 0 }, FONT_SANS, 26, COLOUR_INK2, under);
-		flow->y = fmaxf(flow->y, top + 88);
+	if (size > 0) {
+		beside.x += sign;
+		beside.w -= sign;
+	} else { /* narrow: below the sign, over all the width */
+		beside.y += 92;
+		size = TEXT_LARGE;
 	}
-	free(under);
+	if (title)
+		flow_paragraph(&beside, FONT_BOLD, size, COLOUR_INK, title);
+	draw_subtitle(e, &beside);
+	flow->y = fmaxf(beside.y, flow->y + 88);
 }
 
 /* What the lesson's author says to this step, or NULL. */
@@ -241,7 +267,7 @@ static void draw_violations(const struct explain *e, struct flow *flow)
 		seen[event->rule] = true;
 		shown++;
 		draw_violation(flow, event->rule);
-		flow->y += GAP;
+		flow->y += e->gap;
 	}
 }
 
@@ -255,8 +281,8 @@ static void draw_digits(const struct explain *e, struct flow *flow)
 		{ digits[2], phrase_find(e->frame, "digit3.%03u", code), e->colour },
 	};
 
-	term_card_draw(flow, NULL, terms, 3);
-	flow->y += GAP;
+	term_card_draw(flow, NULL, terms, 3, e->tight);
+	flow->y += e->gap;
 }
 
 static void draw_details(const struct explain *e, struct flow *flow)
@@ -265,11 +291,11 @@ static void draw_details(const struct explain *e, struct flow *flow)
 	bool drawn = false;
 
 	if (step->kind == STEP_COMMAND)
-		drawn = explain_parameters(flow, e->session, step);
+		drawn = explain_parameters(flow, e->session, step, e->tight);
 	else if (step->kind == STEP_REPLY && step->verb == VERB_EHLO && step->code == 250)
-		drawn = explain_extensions(flow, e->session, step);
+		drawn = explain_extensions(flow, e->session, step, e->tight);
 	if (drawn)
-		flow->y += GAP;
+		flow->y += e->gap;
 	if (step->kind == STEP_REPLY)
 		draw_digits(e, flow);
 }
@@ -280,16 +306,16 @@ static void draw_general(const struct explain *e, struct flow *flow)
 
 	if (said) {
 		draw_lesson(flow, said);
-		flow->y += GAP;
+		flow->y += e->gap;
 	}
 	if (text) {
 		draw_rich(flow, said ? 26 : 30, said ? COLOUR_INK2 : COLOUR_INK, text);
-		flow->y += GAP;
+		flow->y += e->gap;
 	}
 	draw_violations(e, flow);
 	draw_details(e, flow);
 	state_chain_draw(flow, e->step);
-	flow->y += GAP;
+	flow->y += e->gap;
 	if (rfc)
 		flow_paragraph(flow, FONT_SANS, TEXT_SMALL, COLOUR_INK2, rfc);
 }
@@ -299,6 +325,31 @@ static void draw_nothing(struct flow *flow)
 	flow_paragraph(flow, FONT_BOLD, TEXT_LARGE, COLOUR_INK, widget_text(flow->frame, "ui.explain.nothing"));
 	flow->y += 12;
 	flow_paragraph(flow, FONT_SANS, TEXT_NORMAL, COLOUR_INK2, widget_text(flow->frame, "ui.explain.nothing-text"));
+}
+
+static void draw_step(struct explain *e, struct flow *flow)
+{
+	draw_title(e, flow);
+	flow->y += e->gap;
+	draw_general(e, flow);
+}
+
+/* Draws with more air first, and once more closer when that was too high. */
+static void draw_fitting(struct explain *e, struct flow *flow)
+{
+	struct flow start = *flow;
+
+	e->gap = GAP;
+	draw_step(e, flow);
+	if (flow->y + flow->padding <= flow->at.y + flow->at.h)
+		return;
+	e->frame->list->count = start.first;
+	*flow = start;
+	flow->y -= PADDING - GAP_TIGHT;
+	flow->padding = GAP_TIGHT;
+	e->tight = true;
+	e->gap = GAP_TIGHT;
+	draw_step(e, flow);
 }
 
 void explain_draw(struct view_frame *frame, struct rect at)
@@ -314,9 +365,8 @@ void explain_draw(struct view_frame *frame, struct rect at)
 	flow_begin(&flow, frame, at, PADDING);
 	if (e.step) {
 		keys[e.step->kind](&e);
-		draw_title(&e, &flow);
-		flow.y += GAP;
-		draw_general(&e, &flow);
+		flow.w = fminf(flow.w, WIDTH_MAX);
+		draw_fitting(&e, &flow);
 	} else {
 		draw_nothing(&flow);
 	}

@@ -48,12 +48,12 @@ static void add_row(struct rows *rows, struct span word, const char *meaning)
 		                                    .colour = COLOUR_CLIENT };
 }
 
-static bool draw_rows(struct rows *rows, struct flow *flow, const char *heading, enum colour colour)
+static bool draw_rows(struct rows *rows, struct flow *flow, const char *heading, enum colour colour, bool tight)
 {
 	for (size_t i = 0; i < rows->count; i++)
 		rows->terms[i].colour = colour;
 	if (rows->count)
-		term_card_draw(flow, widget_text(flow->frame, heading), rows->terms, rows->count);
+		term_card_draw(flow, widget_text(flow->frame, heading), rows->terms, rows->count, tight);
 	for (size_t i = 0; i < rows->count; i++)
 		free((char *)rows->terms[i].word);
 	buf_finish(&rows->bytes);
@@ -76,7 +76,7 @@ static const char *meaning_of(const struct view_frame *frame, const char *group,
 	return phrase_find(frame, "%s.%s", group, name);
 }
 
-bool explain_parameters(struct flow *flow, const struct session *session, const struct step *step)
+bool explain_parameters(struct flow *flow, const struct session *session, const struct step *step, bool tight)
 {
 	struct rows rows = { 0 };
 	struct smtp_command command;
@@ -93,10 +93,10 @@ bool explain_parameters(struct flow *flow, const struct session *session, const 
 			add_row(&rows, whole, meaning_of(flow->frame, "param", param->name, 'A', 'Z', 'a' - 'A'));
 		}
 	}
-	return draw_rows(&rows, flow, "ui.explain.parameters", COLOUR_CLIENT);
+	return draw_rows(&rows, flow, "ui.explain.parameters", COLOUR_CLIENT, tight);
 }
 
-bool explain_extensions(struct flow *flow, const struct session *session, const struct step *step)
+bool explain_extensions(struct flow *flow, const struct session *session, const struct step *step, bool tight)
 {
 	struct rows rows = { 0 };
 	bool first = true;
@@ -113,5 +113,5 @@ bool explain_extensions(struct flow *flow, const struct session *session, const 
 		struct span name = span_part(line.text, 0, word);
 		add_row(&rows, line.text, meaning_of(flow->frame, "extension", name, 'a', 'z', 'A' - 'a'));
 	}
-	return draw_rows(&rows, flow, "ui.explain.extensions", COLOUR_2XX);
+	return draw_rows(&rows, flow, "ui.explain.extensions", COLOUR_2XX, tight);
 }

@@ -12,7 +12,7 @@
 #define DETAILS_MAX_ROWS  16
 
 /* Each draws a card into the column when there is something to tell. Returns whether there was. */
-bool explain_parameters(struct flow *flow, const struct session *session, const struct step *step);
-bool explain_extensions(struct flow *flow, const struct session *session, const struct step *step);
+bool explain_parameters(struct flow *flow, const struct session *session, const struct step *step, bool tight);
+bool explain_extensions(struct flow *flow, const struct session *session, const struct step *step, bool tight);
 
 #endif

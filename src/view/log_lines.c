@@ -8,7 +8,8 @@
 #include "view/phrase.h"
 
 #define COUNTED_MAX  ((uint64_t)64 * 1024) /* bytes of content whose lines are counted */
-#define LISTENER_MAX 16                    /* facts of the listener: it says one thing, at the start */
+#define NOTE_CHARS   200
+#define LISTENER_MAX 16 /* facts of the listener: it says one thing, at the start */
 
 struct log_walk log_walk_init(const struct view_frame *frame)
 {
@@ -80,8 +81,7 @@ static bool is_line(struct log_walk *walk, size_t global, struct log_line *line)
 	switch (line->event->kind) {
 	case EVENT_HEADER:
 	case EVENT_BODY: return sums_up(walk, global, line);
-	case EVENT_REPLY_END:
-	case EVENT_NOTE: return false;
+	case EVENT_REPLY_END: return false;
 	default: return true;
 	}
 }
@@ -146,6 +146,13 @@ static void word_closed(const struct view_frame *frame, const struct log_line *l
 {
 	out->text = phrase_fill(frame, line->event->from == SMTP_CLIENT ? "ui.log.closed-client" : "ui.log.closed-server", NULL,
 	                        NULL, NULL);
+}
+
+static void word_note(const struct log_line *line, struct log_words *out)
+{
+	const char *note = session_note(line->session, local_index(line->session, line->index));
+
+	out->text = utf8_safe(span_of(note ? note : ""), NOTE_CHARS);
 }
 
 static void word_violation(const struct view_frame *frame, const struct log_line *line, struct log_words *out)
@@ -215,6 +222,7 @@ void log_line_words(const struct view_frame *frame, const struct log_walk *walk,
 	switch (line->event->kind) {
 	case EVENT_OPENED: word_opened(frame, line, out_words); break;
 	case EVENT_CLOSED: word_closed(frame, line, out_words); break;
+	case EVENT_NOTE: word_note(line, out_words); break;
 	case EVENT_VIOLATION: word_violation(frame, line, out_words); break;
 	case EVENT_HEADER:
 	case EVENT_BODY: word_content(frame, walk, line, out_words); break;

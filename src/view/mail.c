@@ -197,7 +197,7 @@ static float note_card(struct view_frame *frame, const struct flow *flow, const 
 	struct draw_list *list = frame->list;
 	const char *title = widget_text(frame, "ui.envelope.title");
 	float label = draw_text_width(list, FONT_BOLD, TEXT_SMALL, title) + 20, w = flow->w - 2 * CARD_PAD;
-	bool beside = w - label > 420;
+	bool beside = w - label > 560;
 	struct rect text = { flow->x + CARD_PAD + (beside ? label : 0), flow->y + 14 + (beside ? 0 : 36),
 		             w - (beside ? label : 0), 0 };
 	float height = draw_paragraph_height(list, FONT_SANS, TEXT_SMALL, text.w, note) + 28 + (beside ? 0 : 36);
@@ -236,6 +236,14 @@ static void draw_body(struct flow *flow, const struct mail *mail)
 		flow_text(flow->frame, at, FONT_SANS, TEXT_NORMAL, COLOUR_INK2, widget_text(flow->frame, "ui.mail.no-text"));
 }
 
+/* Short texts need less than the part that is kept for the text. */
+static float body_least(const struct flow *flow, const struct mail *mail, float most)
+{
+	const char *text = body_text(mail);
+
+	return text ? prose_height(flow->frame, flow->w, FONT_SANS, BODY_SIZE, text, most) : BODY_SIZE * 2;
+}
+
 static void draw_mail(struct flow *flow, const struct shown_mail *shown)
 {
 	struct card card = { .frame = flow->frame };
@@ -247,7 +255,8 @@ static void draw_mail(struct flow *flow, const struct shown_mail *shown)
 	measure_card(&card, flow->w);
 	char *note = envelope_note_text(flow->frame, mail, &envelope);
 	float noted = note ? note_card(flow->frame, flow, note, false) + 18 : 0;
-	float room = (flow->at.y + flow->at.h - flow->y) * (1 - BODY_LEAST);
+	float height = flow->at.y + flow->at.h - flow->y;
+	float room = height - body_least(flow, mail, height * BODY_LEAST) - 30;
 	for (size_t i = 0; i < sizeof expendable / sizeof *expendable && card_height(&card) + noted > room; i++)
 		drop_row(&card, expendable[i]);
 	draw_card(&card, flow);

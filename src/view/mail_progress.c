@@ -9,7 +9,7 @@
 
 #define ROW     52.0f
 #define SIGN    24.0f
-#define COLUMN  190.0f
+#define COLUMN  250.0f
 #define PADDING 26.0f
 
 enum progress { TO_COME, UNDER_WAY, DONE, FAILED };

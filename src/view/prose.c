@@ -139,3 +139,14 @@ void prose_draw(struct view_frame *frame, struct rect at, enum font font, float 
 	if (most)
 		widget_scrollbar(frame, (struct rect){ at.x + at.w - 8, at.y, 8, at.h }, first, shown > 1 ? shown - 1 : 1, total);
 }
+
+float prose_height(struct view_frame *frame, float width, enum font font, float size, const char *text, float most)
+{
+	struct prose p = { .frame = frame, .font = font, .size = size, .w = width - SCROLLBAR_SPACE };
+	struct span rest = text_lines(text);
+	float height = 0;
+
+	for (; rest.len && height < most; rest = span_from(rest, line_length(rest)))
+		height += one_line(&p, rest, 0, 0, false);
+	return height < most ? height : most;
+}

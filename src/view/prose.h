@@ -18,6 +18,9 @@
 /* Draws text from line state->scroll[pane] on, with a scrollbar when it does not fit. size: of the font. */
 void prose_draw(struct view_frame *frame, struct rect at, enum font font, float size, const char *text, enum pane pane);
 
+/* How high the text would be, but no more than `most`: lines beyond that are not looked at. */
+float prose_height(struct view_frame *frame, float width, enum font font, float size, const char *text, float most);
+
 /* One line made safe, joiners of emoji and letters kept. free() it. */
 char *prose_safe(struct span line);
 

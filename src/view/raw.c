@@ -126,8 +126,6 @@ static float draw_mark(const struct raw *raw, enum shape shape, float x, float y
 {
 	struct rect at = { x + 3, y + (LINE_HEIGHT - MARK) / 2 - 1, MARK, MARK };
 
-	if (x + MARK > raw->right + 2 * MARK)
-		return x;
 	draw_shape(raw->frame->list, shape, at, alone ? COLOUR_5XX : COLOUR_INK2);
 	return x + MARK + 4;
 }
@@ -146,6 +144,8 @@ static size_t draw_run(const struct raw *raw, struct span rest, float *x, float 
 		*x = draw_bytes(raw, span_part(rest, 0, name), *x, y, FONT_MONO_BOLD, COLOUR_CLIENT);
 	/* one byte more than fits tells draw_bytes to write "…" */
 	*x = draw_bytes(raw, span_part(rest, name, text), *x, y, FONT_MONO, COLOUR_INK);
+	if (*x >= raw->right) /* cut: its end is not to be seen */
+		return rest.len;
 	if (cr)
 		*x = draw_mark(raw, SHAPE_CR, *x, y, !pair);
 	if (lf || pair)

@@ -3,7 +3,7 @@
 #include <string.h>
 
 #define HEIGHT 50.0f
-#define ARROW  38.0f
+#define ARROW  30.0f
 #define ROW    62.0f
 
 enum box { BOX_WAIT, BOX_READY, BOX_MAIL, BOX_RCPT, BOX_DATA, BOX_CONTENT, BOX_CLOSED, BOX_COUNT };
@@ -56,8 +56,8 @@ static void draw_arrow(struct flow *flow, float x, float y)
 {
 	float middle = y + HEIGHT / 2;
 
-	draw_line(flow->frame->list, x + 6, middle, x + ARROW - 16, middle, COLOUR_INK2, 2, 0);
-	draw_shape(flow->frame->list, SHAPE_ARROW_RIGHT, (struct rect){ x + ARROW - 18, middle - 6, 12, 12 }, COLOUR_INK2);
+	draw_line(flow->frame->list, x + 4, middle, x + ARROW - 12, middle, COLOUR_INK2, 2, 0);
+	draw_shape(flow->frame->list, SHAPE_ARROW_RIGHT, (struct rect){ x + ARROW - 15, middle - 6, 12, 12 }, COLOUR_INK2);
 }
 
 void state_chain_draw(struct flow *flow, const struct step *step)
@@ -70,10 +70,9 @@ void state_chain_draw(struct flow *flow, const struct step *step)
 		const char *label = box_label(flow, (enum box)box, step);
 		bool plain = box >= BOX_MAIL && box <= BOX_DATA && is_ascii(label);
 		enum font font = box == lit ? (plain ? FONT_MONO_BOLD : FONT_BOLD) : plain ? FONT_MONO : FONT_SANS;
-		float w = draw_text_width(flow->frame->list, font, TEXT_SMALL, label) + 36;
+		float w = draw_text_width(flow->frame->list, font, TEXT_SMALL, label) + 28;
 
 		if (box && x + ARROW + w > flow->x + flow->w) {
-			draw_arrow(flow, x, flow->y);
 			flow->y += ROW;
 			x = flow->x;
 		} else if (box) {

@@ -18,7 +18,7 @@ struct term {
 	enum colour colour;  /* of the word */
 };
 
-/* Draws the card across the column and moves flow->y below it. heading may be NULL. */
-void term_card_draw(struct flow *flow, const char *heading, const struct term *terms, size_t count);
+/* Draws the card across the column and moves flow->y below it. heading may be NULL; tight: smaller, for full panes. */
+void term_card_draw(struct flow *flow, const char *heading, const struct term *terms, size_t count, bool tight);
 
 #endif
