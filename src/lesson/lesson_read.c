@@ -100,15 +100,15 @@ static bool is_plain_name(const char *name)
 /* Escapes read; NULL and an error where it is empty or malformed. Free with g_free. */
 static char *read_value(struct reader *reader, const char *group, const char *key)
 {
-	GError *error = NULL;
+	GError *error = NULL; /* GLib may give a text and an error */
 	char *value = g_key_file_get_string(reader->keys, group, key, &error);
-	if (value == NULL)
+	if (error != NULL)
 		fail(reader, group, key, "%s", error->message);
 	else if (value[0] == '\0')
 		fail(reader, group, key, "is empty; write something or remove the line");
-	g_clear_error(&error);
-	if (value != NULL && value[0] == '\0')
+	if (error != NULL || value[0] == '\0')
 		g_clear_pointer(&value, g_free);
+	g_clear_error(&error);
 	return value;
 }
 

@@ -22,9 +22,13 @@ enum lang lang_from_locale(const char *locale)
 
 static bool load_key(GHashTable *table, GKeyFile *file, const char *group, const char *name, GError **error)
 {
-	char *text = g_key_file_get_string(file, group, name, error);
-	if (text == NULL)
+	GError *wrong = NULL; /* GLib may give a text and an error */
+	char *text = g_key_file_get_string(file, group, name, &wrong);
+	if (wrong != NULL) {
+		g_free(text);
+		g_propagate_prefixed_error(error, wrong, "[%s]: ", group);
 		return false;
+	}
 	g_hash_table_insert(table, g_strdup_printf("%s.%s", group, name), text);
 	return true;
 }

@@ -44,6 +44,7 @@ enum smtp_phase snapshot_phase_after(enum smtp_phase phase, const struct event *
 	case EVENT_HEADER:
 	case EVENT_BODY:
 	case EVENT_CONTENT_END: return PHASE_CONTENT;
+	case EVENT_REPLY_LINE:
 	case EVENT_REPLY_END: return event->code == 221 || event->code == 421 ? PHASE_END : phase;
 	case EVENT_CLOSED: return PHASE_END;
 	default: return phase;

@@ -152,6 +152,7 @@ static void test_wrong_lessons_are_refused(void **state)
 		{ START "[2]\nSend=NOOP\nExpect=\n", "is empty" },
 		{ START "[2]\nSend=\n", "is empty" },
 		{ START "[2]\nSend=NOOP\\r\\nQUIT\n", "control character" },
+		{ START "[2]\nSend=a\\qb\n", "[2] Send: " },
 		{ START "[2]\nSend=NOOP\\tx\n", "control character" },
 		{ START "[2]\nSend=NOOP\nSay[zh]=x\n", "Say[en]= is missing" },
 		{ START "[2]\nSend=NOOP\nReply[en]=x\n", "Reply[zh]= is missing" },

@@ -1,0 +1,83 @@
+/* sessions: for the tests of this room: stored facts, steps as text, and generated sessions. */
+#ifndef TESTS_TIMELINE_SESSIONS_H
+#define TESTS_TIMELINE_SESSIONS_H
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "base/array.h"
+#include "base/mem.h"
+#include "support/facts.h"
+#include "timeline/session_parts.h"
+
+#define FACTS(name) TEST_DIR "/timeline/facts/" name ".facts"
+
+static inline struct timeline *replay_file(const char *path)
+{
+	char *error = NULL;
+	struct timeline *timeline = facts_timeline(path, &error);
+	if (timeline == NULL)
+		fail_msg("%s", error);
+	return timeline;
+}
+
+static inline struct timeline *replay_text(const char *text)
+{
+	char *error = NULL;
+	struct fact_list list;
+	if (!facts_parse("text", span_of(text), &list, &error))
+		fail_msg("%s", error);
+	struct timeline *timeline = timeline_create();
+	facts_replay(&list, timeline);
+	facts_finish(&list);
+	return timeline;
+}
+
+/* One line a step: "3 envelope C: MAIL x2 m0" or "4 envelope S: 250/1 x2 m0"; '+' pipelined, '?' not complete. */
+static inline char *print_steps(const struct session *session)
+{
+	static const char *const kinds[] = { "handshake", "", "", "header", "body", "dot", "close" };
+	static const char *const phases[] = { "connect", "greeting", "envelope", "content", "end" };
+	struct buf out = { 0 };
+	for (size_t i = 0; i < session->step_count; i++) {
+		const struct step *step = &session->steps[i];
+		buf_addf(&out, "%zu %s %c: ", i + 1, phases[step->phase], step->from == SMTP_CLIENT ? 'C' : 'S');
+		if (step->kind == STEP_COMMAND)
+			buf_addf(&out, "%s", smtp_verb_info(step->verb)->name);
+		else if (step->kind == STEP_REPLY)
+			buf_addf(&out, "%u/%u%s", step->code, step->lines, step->answers_content ? "!" : "");
+		else
+			buf_add_text(&out, kinds[step->kind]);
+		buf_addf(&out, "%s%s x%u", step->pipelined ? "+" : "", step->complete ? "" : "?", step->exchange);
+		if (step->mail != TIMELINE_NONE)
+			buf_addf(&out, " m%u", step->mail);
+		buf_add_text(&out, "\n");
+	}
+	return buf_take_text(&out);
+}
+
+static inline void assert_steps(const struct timeline *timeline, uint32_t number, const char *expected)
+{
+	const struct session *session = timeline_session(timeline, number);
+	assert_non_null(session);
+	char *steps = print_steps(session);
+	assert_string_equal(steps, expected);
+	free(steps);
+}
+
+static inline char *read_text(const struct timeline *timeline, const struct session *session, enum smtp_side from, uint64_t start,
+                              uint64_t end)
+{
+	struct buf out = { 0 };
+	timeline_read(timeline, session, from, start, end, &out);
+	return buf_take_text(&out);
+}
+
+#endif
