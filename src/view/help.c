@@ -78,41 +78,59 @@ static float keys_width(const struct view_frame *frame, const struct action_info
 	return width;
 }
 
+/* The caption beside the keys, or, where there is no room for that, above them. */
+struct help {
+	size_t columns, rows, first, visible;
+	float row;               /* height of one */
+	float width;             /* of a column */
+	float keys[COLUMNS_MAX]; /* width of a column's keys; 0: they stand below the captions */
+};
+
 static void draw_row(struct view_frame *frame, const struct action_info *info, float x, float y, float keys, float width)
 {
 	char caps[KEYS_MAX][KEY_NAME];
 	size_t count = row_keys(frame, info, caps);
-	float at = x;
+	float at = x, top = keys > 0 ? y : y + STACKED_KEYS;
 
 	for (size_t i = 0; i < count; i++)
-		at += widget_key(frame, at, y + (ROW - CAP) / 2 - 1, CAP, caps[i], ACTION_NONE, 0) + CAP_GAP;
-	draw_text_fit(frame->list, x + keys, widget_middle(y, ROW, TEXT_SMALL), width - keys, FONT_SANS, TEXT_SMALL, COLOUR_INK,
-	              widget_text(frame, info->caption));
-	draw_hit(frame->list, (struct rect){ x, y, width, ROW }, info->action, info->arg);
+		at += widget_key(frame, at, top + (ROW - CAP) / 2 - 1, CAP, caps[i], ACTION_NONE, 0) + CAP_GAP;
+	draw_text_fit(frame->list, x + keys, widget_middle(y, ROW, TEXT_SMALL), width - keys, keys > 0 ? FONT_SANS : FONT_BOLD,
+	              TEXT_SMALL, COLOUR_INK, widget_text(frame, info->caption));
+}
+
+static struct help help_layout(struct view_frame *frame, struct rect at, const struct action_info *table, size_t count)
+{
+	struct help help = { .columns = at.w >= COLUMNS_MAX * COLUMN ? COLUMNS_MAX : 1, .row = ROW };
+
+	help.rows = (count + help.columns - 1) / help.columns;
+	help.width = at.w / (float)help.columns - 20;
+	for (size_t i = 0; i < count; i++)
+		help.keys[i / help.rows] = fmaxf(help.keys[i / help.rows], keys_width(frame, &table[i]) + 24);
+	if (help.columns == 1 && help.keys[0] > help.width * 0.6f) {
+		help.keys[0] = 0;
+		help.row = STACKED_ROW;
+	}
+	help.visible = (size_t)fmaxf(at.h / help.row, 1);
+	size_t most = help.rows > help.visible ? help.rows - help.visible : 0;
+	help.first = frame->state->help_scroll < most ? frame->state->help_scroll : most;
+	frame->out_scroll_most[0] = most;
+	return help;
 }
 
 static void draw_rows(struct view_frame *frame, struct rect at)
 {
-	size_t count, columns = at.w >= 2 * COLUMN ? 2 : 1;
+	size_t count;
 	const struct action_info *table = action_table(&count);
-	size_t visible = (size_t)fmaxf(at.h / ROW, 1), rows = (count + columns - 1) / columns;
-	size_t most = rows > visible ? rows - visible : 0;
-	size_t first = frame->state->help_scroll < most ? frame->state->help_scroll : most;
-	float width = at.w / (float)columns - 20, keys = 0;
+	struct help help = help_layout(frame, at, table, count);
 
-	for (size_t i = 0; i < count; i++)
-		keys = fmaxf(keys, keys_width(frame, &table[i]));
-	keys = fminf(keys + 16, width * 0.72f);
-	draw_clip(frame->list, at);
 	for (size_t i = 0; i < count; i++) {
-		size_t column = i / rows, row = i % rows;
+		size_t column = i / help.rows, row = i % help.rows;
 
-		if (row >= first && row < first + visible)
-			draw_row(frame, &table[i], at.x + (float)column * at.w / (float)columns,
-			         at.y + ROW * (float)(row - first), keys, width);
+		if (row >= help.first && row < help.first + help.visible)
+			draw_row(frame, &table[i], at.x + (float)column * at.w / (float)help.columns,
+			         at.y + help.row * (float)(row - help.first), help.keys[column], help.width);
 	}
-	draw_unclip(frame->list);
-	widget_scrollbar(frame, (struct rect){ at.x + at.w - 6, at.y, 8, at.h }, first, visible, rows);
+	widget_scrollbar(frame, (struct rect){ at.x + at.w - 6, at.y, 8, at.h }, help.first, help.visible, help.rows);
 }
 
 void help_draw(struct view_frame *frame, struct rect at)

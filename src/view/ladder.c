@@ -60,12 +60,14 @@ static void draw_box(struct ladder *ladder, struct rect at, bool client, const c
 static float draw_boxes(struct ladder *ladder, struct rect at)
 {
 	const struct session *session = ladder->session;
+	bool named = session->name && *session->name;
 	float top = at.y + (ladder->compact ? 8 : 18), h = ladder->compact ? 44 : 82;
-	float client_w = ladder->compact ? 150 : 390, server_w = ladder->compact ? 150 : 260;
+	float client_w = 150, server_w = ladder->compact ? 150 : 230;
+	char *client = mem_printf("%s%s%s", session->opened.client, named ? " · " : "", named ? session->name : "");
+	if (!ladder->compact) /* centred on its line, up to the pane's edge */
+		client_w = fminf(fmaxf(draw_text_width(ladder->frame->list, FONT_MONO, TEXT_SMALL, client) + 40, 300), 560);
 	float client_left = fmaxf(ladder->client_x - client_w / 2, at.x + 8);
 	float server_left = fminf(ladder->server_x - server_w / 2, at.x + at.w - server_w - 8);
-	bool named = session->name && *session->name;
-	char *client = mem_printf("%s%s%s", session->opened.client, named ? " · " : "", named ? session->name : "");
 
 	draw_box(ladder, (struct rect){ client_left, top, client_w, h }, true, client);
 	draw_box(ladder, (struct rect){ server_left, top, server_w, h }, false, session->opened.server);
@@ -89,6 +91,8 @@ static struct layout layout_up(const struct ladder *ladder, size_t last, float h
 		layout.y -= ladder_row_height(ladder, layout.first);
 	}
 	layout.fits = layout.first == 1 && layout.y >= 0;
+	if (layout.fits)
+		layout.y = 0;
 	return layout;
 }
 
@@ -118,26 +122,35 @@ static struct layout lay_out(struct ladder *ladder)
 	if (scroll && scroll == most)
 		return (struct layout){ 1, page, 0, true };
 	layout = layout_up(ladder, ladder->current - scroll, height);
-	if (layout.fits)
-		layout.y = 0;
+	if (layout.y < 0 && layout.first < layout.last) { /* no row is cut in half at the top */
+		layout.y += ladder_row_height(ladder, layout.first);
+		layout.first++;
+	}
 	return layout;
 }
 
-/* While a new message begins its way the rows slide up to where they will be. */
+/* Top of the row `number`, which is the last or the last but one of the layout. */
+static float row_top(const struct ladder *ladder, const struct layout *layout, size_t number)
+{
+	float y = layout->y;
+
+	for (size_t i = layout->first; i < number; i++)
+		y += ladder_row_height(ladder, i);
+	return y;
+}
+
+/* While a new message begins its way the rows slide from where they were, one step ago, to where they will be. */
 static float slide(struct ladder *ladder, struct layout *layout, float part)
 {
 	size_t current = ladder->current;
 
-	if (part >= SLIDE_PART || layout->fits || layout->last != current || current < 2)
+	if (part >= SLIDE_PART || layout->fits || layout->last != current || current < 2 || layout->first == current)
 		return 0;
-	float before = ladder_row_height(ladder, current - 1);
 	ladder->current = current - 1;
-	float was = ladder_row_height(ladder, current - 1);
+	struct layout before = layout_up(ladder, current - 1, ladder->rows.h - BOTTOM_PAD);
+	float was = row_top(ladder, &before, current - 1);
 	ladder->current = current;
-	float by = ladder_row_height(ladder, current) + before - was;
-	if (layout->first == 1)
-		by = fminf(by, -layout->y);
-	by *= 1 - ease(part / SLIDE_PART);
+	float by = (was - row_top(ladder, layout, current - 1)) * (1 - ease(part / SLIDE_PART));
 	while (layout->first > 1 && layout->y + by > 0) {
 		layout->first--;
 		layout->y -= ladder_row_height(ladder, layout->first);
@@ -204,6 +217,7 @@ static void draw_steps(struct ladder *ladder, float boxes_end)
 	struct layout layout = lay_out(ladder);
 	float y = ladder->rows.y + slide(ladder, &layout, part) + layout.y, at = y;
 
+	ladder->first = layout.first;
 	ladder->progress = ease(part);
 	frame->out_animating = frame->out_animating || part < 1;
 	draw_clip(frame->list,

@@ -5,20 +5,19 @@
 
 #include "view/ladder_text.h"
 
-#define ROW            54.0f
-#define TEXT_TOP       4.0f
-#define TEXT_H         38.0f
-#define ARROW_BELOW    45.0f /* of a past row, from its top */
-#define CURRENT_PAD    10.0f
-#define CURRENT_ARROW  34.0f /* from the end of the text to the arrow */
-#define CURRENT_EXTRA  58.0f /* from the end of the text to the row's end */
-#define SEGMENT        38.0f /* a row of the handshake */
-#define PHASE_GAP      14.0f
-#define PHASE_COMPACT  44.0f
-#define HEAD           20.0f
-#define PHASE_LOOKBACK 64 /* steps searched for the phase before */
-#define MARGIN         28.0f
-#define TIME_RIGHT     48.0f /* times end this far left of the client's line */
+#define ROW           56.0f
+#define TEXT_TOP      2.0f
+#define TEXT_H        38.0f
+#define ARROW_BELOW   43.0f /* of a past row, from its top */
+#define CURRENT_PAD   10.0f
+#define CURRENT_ARROW 34.0f /* from the end of the text to the arrow */
+#define CURRENT_EXTRA 58.0f /* from the end of the text to the row's end */
+#define SEGMENT       38.0f /* a row of the handshake */
+#define PHASE_GAP     16.0f
+#define PHASE_COMPACT 44.0f
+#define HEAD          20.0f
+#define MARGIN        28.0f
+#define TIME_RIGHT    48.0f /* times end this far left of the client's line */
 
 struct segment {
 	const char *name;
@@ -39,24 +38,9 @@ static size_t segment_count(const struct step *step)
 	return step->kind == STEP_HANDSHAKE ? 3 : 2;
 }
 
-/* A reply stands in the phase of its command even when, in a pipeline, later commands came in between: it opens no phase. */
-static bool opens_phase(const struct ladder *ladder, size_t number)
-{
-	const struct step *steps = ladder->session->steps, *step = &steps[number - 1];
-
-	if (number == 1)
-		return true;
-	if (step->kind == STEP_REPLY)
-		return false;
-	for (size_t i = number - 1; i > 0 && number - i < PHASE_LOOKBACK; i--)
-		if (steps[i - 1].kind != STEP_REPLY)
-			return steps[i - 1].phase != step->phase;
-	return false;
-}
-
 static float phase_height(const struct ladder *ladder, size_t number)
 {
-	if (!opens_phase(ladder, number))
+	if (!frame_opens_phase(ladder->session, number))
 		return 0;
 	return ladder->compact ? PHASE_COMPACT : PHASE_GAP;
 }
@@ -103,7 +87,7 @@ static enum colour arrow_colour(const struct step *step)
 void ladder_row_band(struct ladder *ladder, size_t number, float y)
 {
 	float top = y + phase_height(ladder, number), left = ladder->compact ? ladder->rows.x + 6 : ladder->client_x - 154;
-	float right = fminf(ladder->server_x + 44, ladder->rows.x + ladder->rows.w - 6);
+	float right = fminf(ladder->server_x + 44, ladder->rows.x + ladder->rows.w - 18);
 
 	if (number == ladder->current)
 		draw_rect(ladder->frame->list, (struct rect){ left, top, right - left, body_height(ladder, number) },
@@ -208,10 +192,13 @@ static void draw_phase(struct ladder *ladder, size_t number, float y)
 	      right = ladder->rows.x + ladder->rows.w - (ladder->compact ? 16 : 24);
 	float top = ladder->compact ? y + 4 : y + PHASE_GAP + 4;
 
-	if (!opens_phase(ladder, number))
-		return;
-	if (number > 1)
-		draw_line(ladder->frame->list, left, y + 5, right, y + 5, COLOUR_LINE, 2, 0);
+	if (!frame_opens_phase(ladder->session, number)) {
+		if (number != ladder->first || ladder->compact)
+			return;
+		top = y + TEXT_TOP; /* the phase that goes on at the top of the pane */
+	} else if (number > 1) {
+		draw_line(ladder->frame->list, left, y + 4, right, y + 4, COLOUR_LINE, 2, 0);
+	}
 	draw_text(ladder->frame->list, ladder->compact ? (ladder->client_x + ladder->server_x) / 2 : ladder->rows.x + MARGIN, top,
 	          FONT_BOLD, TEXT_SMALL, COLOUR_INK2, ladder->compact ? ALIGN_CENTRE : ALIGN_LEFT,
 	          widget_text(ladder->frame, keys[step->phase % PHASE_COUNT]));

@@ -16,12 +16,13 @@
 struct ladder {
 	struct view_frame *frame;
 	const struct session *session;
-	struct rect rows;          /* where rows are drawn */
-	float client_x, server_x;  /* the life-lines */
-	bool compact;              /* no margin: phases above their rows, no times */
-	size_t current;            /* step number of the cursor */
-	float progress;            /* of the current message on its way, 0 … 1 */
-	size_t list_max;           /* lines of a reply listed in the current row */
+	struct rect rows;         /* where rows are drawn */
+	float client_x, server_x; /* the life-lines */
+	bool compact;             /* no margin: phases above their rows, no times */
+	size_t current;           /* step number of the cursor */
+	size_t first;             /* the topmost step drawn: its phase is named */
+	float progress;           /* of the current message on its way, 0 … 1 */
+	size_t list_max;          /* lines of a reply listed in the current row */
 };
 
 float ladder_row_height(const struct ladder *ladder, size_t number);

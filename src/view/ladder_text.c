@@ -11,6 +11,7 @@
 #define NAMES_MAX       8                     /* extensions named in the summary */
 #define EVENTS_MAX      512                   /* of a step that are searched for a violation */
 #define BADGE_H         34.0f
+#define CODE_LENGTH     4 /* "250-" */
 
 static void number_text(size_t value, char *out, size_t size)
 {
@@ -57,8 +58,8 @@ static void draw_command(const struct ladder *ladder, const struct step *step, b
 	free(line);
 }
 
-/* The text of reply line `index` of the step, without code and separator. free() it; NULL: there is none. */
-static char *reply_line(const struct ladder *ladder, const struct step *step, size_t index)
+/* Reply line `index` of the step. free() it; NULL: there is none. */
+static char *reply_line(const struct ladder *ladder, const struct step *step, size_t index, bool with_code)
 {
 	for (uint32_t i = step->first; i <= step->last; i++) {
 		const struct event *event = session_event(ladder->frame->timeline, ladder->session, i);
@@ -66,7 +67,7 @@ static char *reply_line(const struct ladder *ladder, const struct step *step, si
 		if (event->kind != EVENT_REPLY_LINE || index-- > 0)
 			continue;
 		char *line = widget_safe_bytes(ladder->frame, ladder->session, step->from, event->start, event->end, TEXT_MAX);
-		size_t skip = strlen(line) > 4 ? 4 : strlen(line);
+		size_t code = strlen(line) > CODE_LENGTH ? CODE_LENGTH : strlen(line), skip = with_code ? 0 : code;
 		memmove(line, line + skip, strlen(line + skip) + 1);
 		return line;
 	}
@@ -89,7 +90,7 @@ static void draw_extensions(const struct ladder *ladder, const struct step *step
 	widget_fill(ladder->frame, "ui.ladder.extensions", count, NULL, label, sizeof label);
 	x += draw_text_fit(list, x, at.y, right - x, FONT_SANS, LADDER_TEXT_SIZE, COLOUR_INK, label) + 14;
 	for (size_t i = 1; i < step->lines && i <= NAMES_MAX; i++) {
-		char *line = reply_line(ladder, step, i);
+		char *line = reply_line(ladder, step, i, false);
 
 		if (!line)
 			break;
@@ -118,7 +119,7 @@ static void draw_lines(const struct ladder *ladder, const struct step *step, str
 static void draw_reply(const struct ladder *ladder, const struct step *step, bool current, struct rect at)
 {
 	float badge = widget_code_badge(ladder->frame, at.x, at.y + (at.h - BADGE_H) / 2, BADGE_H, step->code) + 16;
-	char *first = reply_line(ladder, step, 0);
+	char *first = reply_line(ladder, step, 0, false);
 
 	at.x += badge;
 	at.w -= badge;
@@ -138,6 +139,17 @@ size_t ladder_text_list_count(const struct ladder *ladder, const struct step *st
 	return more < ladder->list_max ? more : ladder->list_max;
 }
 
+static void draw_reply_line(const struct ladder *ladder, const struct step *step, struct rect at, const char *line)
+{
+	char code[CODE_LENGTH + 1];
+
+	snprintf(code, sizeof code, "%s", line);
+	float w = draw_text(ladder->frame->list, at.x, at.y, FONT_MONO_BOLD, LADDER_TEXT_SIZE, widget_code_colour(step->code),
+	                    ALIGN_LEFT, code);
+	draw_text_fit(ladder->frame->list, at.x + w, at.y, at.w - w, FONT_MONO, LADDER_TEXT_SIZE, COLOUR_INK,
+	              line + strlen(code));
+}
+
 void ladder_text_list(const struct ladder *ladder, const struct step *step, struct rect at)
 {
 	size_t count = ladder_text_list_count(ladder, step);
@@ -145,14 +157,14 @@ void ladder_text_list(const struct ladder *ladder, const struct step *step, stru
 	for (size_t i = 1; i <= count; i++, at.y += LADDER_LIST_LINE) {
 		bool cut = i == count && step->lines > count + 1u;
 		char rest[24], label[96];
-		char *line = cut ? NULL : reply_line(ladder, step, i);
+		char *line = cut ? NULL : reply_line(ladder, step, i, true);
 
 		if (cut) {
 			number_text(step->lines - count, rest, sizeof rest);
 			widget_fill(ladder->frame, "ui.ladder.more-lines", rest, NULL, label, sizeof label);
 			draw_text_fit(ladder->frame->list, at.x, at.y, at.w, FONT_SANS, LADDER_TEXT_SIZE, COLOUR_INK2, label);
 		} else if (line) {
-			draw_text_fit(ladder->frame->list, at.x, at.y, at.w, FONT_MONO, LADDER_TEXT_SIZE, COLOUR_INK, line);
+			draw_reply_line(ladder, step, at, line);
 		}
 		free(line);
 	}

@@ -16,7 +16,7 @@
 /* One line in at (its height is that of a row's text). */
 void ladder_text_draw(const struct ladder *ladder, const struct step *step, bool current, struct rect at);
 
-/* How many more lines the current reply lists below its first, and the drawing of them. */
+/* How many more lines the current reply lists below its first, and the drawing of them: with their code and hyphen. */
 size_t ladder_text_list_count(const struct ladder *ladder, const struct step *step);
 void ladder_text_list(const struct ladder *ladder, const struct step *step, struct rect at);
 

@@ -12,6 +12,8 @@
 
 #include "view/view.h"
 
+#define TABS_LEAST 500.0f /* windows lower than this have no tabs: the top bar names the pane instead */
+
 void topbar_draw(struct view_frame *frame, struct rect at);
 void tabs_draw(struct view_frame *frame, struct rect at);
 void transport_draw(struct view_frame *frame, struct rect at);

@@ -30,9 +30,9 @@ static struct sizes screen_sizes(const struct view_frame *frame)
 
 	return (struct sizes){ .top = low ? 54 : 70,
 		               .bottom = low ? 60 : 112,
-		               .tabs = frame->width >= NARROW_WIDTH ? TABS_HEIGHT
-		                       : frame->height >= 500       ? 56
-		                                                    : 0,
+		               .tabs = frame->width >= NARROW_WIDTH  ? TABS_HEIGHT
+		                       : frame->height >= TABS_LEAST ? 56
+		                                                     : 0,
 		               .narrow = frame->width < NARROW_WIDTH };
 }
 

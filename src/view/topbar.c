@@ -16,7 +16,7 @@
 #define SIDE       32.0f
 #define GAP        14.0f
 #define DOT        16.0f
-#define LABEL_MAX  32 /* characters of a session's name on its chip */
+#define LABEL_MAX  32 /* bytes of a session's name on its chip */
 #define CHIPS_MAX  32 /* no bar is wide enough for more */
 #define SMALL_BAR  1100.0f
 #define NARROW_BAR 1600.0f
@@ -43,20 +43,25 @@ static float draw_listening(struct view_frame *frame, float x, struct rect at, b
 }
 
 struct chip {
-	char label[LABEL_MAX * 4 + 24];
+	char label[LABEL_MAX + 64];
 	uint32_t number;
 	bool dot;
 	float width;
 };
 
-static void make_chip(const struct view_frame *frame, uint32_t number, struct chip *chip)
+static void make_chip(const struct view_frame *frame, uint32_t number, size_t name_max, struct chip *chip)
 {
 	const struct session *session = timeline_session(frame->timeline, number);
 	bool chosen = number == frame->state->session;
-	size_t len = utf8_cut(span_of(session->name), LABEL_MAX);
+	size_t len = utf8_cut(span_of(session->name), name_max);
 
-	snprintf(chip->label, sizeof chip->label, "#%u %.*s%s", (unsigned)number, (int)len, session->name,
-	         session->name[len] ? "…" : "");
+	static const char *const marks[] = {
+		[ORIGIN_CLIENT] = NULL, [ORIGIN_LESSON] = "ui.lesson-mark", [ORIGIN_FILE] = "ui.file-mark"
+	};
+	const char *mark = marks[session->opened.origin] ? widget_text(frame, marks[session->opened.origin]) : "";
+
+	snprintf(chip->label, sizeof chip->label, "#%u %s%s%.*s%s", (unsigned)number, mark, *mark ? " " : "", (int)len,
+	         session->name, session->name[len] ? "…" : "");
 	chip->number = number;
 	chip->dot = !chosen && (!session->closed || (number <= frame->state->cursor_count &&
 	                                             cursor_waiting(&frame->state->cursors[number - 1], session) > 0));
@@ -80,7 +85,9 @@ static size_t choose_chips(const struct view_frame *frame, float room, struct ch
 			*(take_right ? &right : &left) = false;
 			continue;
 		}
-		make_chip(frame, number, &chip);
+		make_chip(frame, number, LABEL_MAX, &chip);
+		for (size_t most = LABEL_MAX / 2; !count && chip.width > room && most > 2; most /= 2)
+			make_chip(frame, number, most, &chip);
 		if (chip.width > room && count) {
 			*(take_right ? &right : &left) = false;
 			continue;
@@ -141,6 +148,22 @@ static void draw_sessions(struct view_frame *frame, float x, float right, struct
 	draw_unclip(frame->list);
 }
 
+static const struct {
+	enum pane pane;
+	const char *key;
+} tabs[] = {
+	{ PANE_EXPLAIN, "ui.tab.explain" }, { PANE_MAIL, "ui.tab.mail" },     { PANE_RAW, "ui.tab.raw" },
+	{ PANE_LOG, "ui.tab.log" },         { PANE_REPORT, "ui.tab.report" },
+};
+
+static const char *tab_key(enum pane pane)
+{
+	for (size_t i = 0; i < sizeof tabs / sizeof *tabs; i++)
+		if (tabs[i].pane == pane)
+			return tabs[i].key;
+	return tabs[0].key;
+}
+
 /* From the right edge leftwards; returns where the free space ends. */
 static float draw_tools(struct view_frame *frame, struct rect at, bool small)
 {
@@ -152,6 +175,12 @@ static float draw_tools(struct view_frame *frame, struct rect at, bool small)
 
 	x -= widget_key_width(frame, h - 4, help);
 	widget_key(frame, x, y, h - 4, help, ACTION_HELP, 0);
+	if (small && frame->height < TABS_LEAST && frame->state->screen == SCREEN_SESSION) {
+		const char *pane = widget_text(frame, tab_key(frame->state->pane));
+
+		x -= widget_chip_width(frame, pane, false) + GAP;
+		widget_chip(frame, x, y, h, pane, false, ACTION_NEXT_PANE, 0);
+	}
 	if (small)
 		return x - GAP;
 	x -= widget_chip_width(frame, theme, false) + 20;
@@ -182,13 +211,6 @@ void topbar_draw(struct view_frame *frame, struct rect at)
 
 void tabs_draw(struct view_frame *frame, struct rect at)
 {
-	static const struct {
-		enum pane pane;
-		const char *key;
-	} tabs[] = {
-		{ PANE_EXPLAIN, "ui.tab.explain" }, { PANE_MAIL, "ui.tab.mail" },     { PANE_RAW, "ui.tab.raw" },
-		{ PANE_LOG, "ui.tab.log" },         { PANE_REPORT, "ui.tab.report" },
-	};
 	float pad = at.w < 700 ? 14 : 24, x = at.x + pad;
 	float size = at.w < 700 ? TEXT_SMALL : 26;
 

@@ -13,14 +13,15 @@
 
 #include "view/widgets.h"
 
-#define SIDE      32.0f
-#define TICK      17.0f
-#define TICK_NOW  30.0f
-#define TICKS_MAX 60    /* beyond this a bar is drawn */
-#define TICK_GAP  22.0f /* the least distance of two ticks */
-#define CELL      3.0f
-#define BAR       14.0f
-#define SMALL_BAR 1100.0f
+#define SIDE       32.0f
+#define TICK       17.0f
+#define TICK_NOW   30.0f
+#define TICKS_MAX  60    /* beyond this a bar is drawn */
+#define TICK_GAP   22.0f /* the least distance of two ticks */
+#define CELL       3.0f
+#define BAR        14.0f
+#define SMALL_BAR  1100.0f
+#define LABEL_ROOM 90.0f /* a shorter phase of a bar is not named */
 
 static const char *const phase_keys[PHASE_COUNT] = { "phase.connect", "phase.greeting", "phase.envelope", "phase.content",
 	                                             "phase.end" };
@@ -72,9 +73,9 @@ static void draw_ticks(struct view_frame *frame, struct rect at, float y, float 
 		if (i + 1 != current)
 			draw_tick(frame, &session->steps[i], x, y, i + 1, current);
 		draw_hit(frame->list, (struct rect){ x - reach / 2, at.y, reach, at.h }, ACTION_GO, (int)(i + 1));
-		if (label_y > 0 && (i + 1 == count || session->steps[i + 1].phase != session->steps[i].phase)) {
-			draw_phase(frame, session->steps[i].phase, at.x + gap * (float)phase_start, x, label_y, at.x + at.w,
-			           &free_from);
+		if (label_y > 0 && (i + 1 == count || frame_opens_phase(session, i + 2))) {
+			draw_phase(frame, session->steps[phase_start].phase, at.x + gap * (float)phase_start, x, label_y,
+			           at.x + at.w, &free_from);
 			phase_start = i + 1;
 		}
 	}
@@ -120,7 +121,7 @@ static void draw_bar(struct view_frame *frame, struct rect at, float y, float la
 			continue;
 		float from = at.x + CELL * (float)start, to = last ? at.x + at.w : x + CELL;
 		draw_segment(frame, from, to, now, y);
-		if (label_y > 0)
+		if (label_y > 0 && to - from > LABEL_ROOM)
 			draw_phase(frame, phase, from, to, label_y, at.x + at.w, &free_from);
 		start = i + 1;
 	}
@@ -136,7 +137,7 @@ static void draw_track(struct view_frame *frame, struct rect at, float y, float 
 		return;
 	struct rect inner = { at.x + TICK_NOW / 2, at.y, at.w - TICK_NOW, at.h };
 	if (session->step_count == 1 ||
-	    (session->step_count <= TICKS_MAX && inner.w / (float)(session->step_count - 1) >= fminf(TICK_GAP, inner.w / 40)))
+	    (session->step_count <= TICKS_MAX && inner.w / (float)(session->step_count - 1) >= TICK_GAP))
 		draw_ticks(frame, inner, y, label_y);
 	else
 		draw_bar(frame, inner, y, label_y);
@@ -179,9 +180,22 @@ static void mode_text(const struct view_frame *frame, char *out, size_t size)
 		snprintf(out, size, "%s", mode);
 }
 
+/* In a ring, so that "plays by itself" is not taken for "next". */
+static void draw_play(struct view_frame *frame, struct rect at)
+{
+	float side = fminf(at.w, at.h) * 0.66f, inner = side * 0.56f;
+	struct rect ring = { at.x + (at.w - side) / 2, at.y + (at.h - side) / 2, side, side };
+	struct rect sign = { at.x + (at.w - inner) / 2 + (frame->state->playing ? 0 : 1), at.y + (at.h - inner) / 2, inner,
+		             inner };
+
+	draw_rect(frame->list, at, COLOUR_GROUND, COLOUR_LINE, 12, 2);
+	draw_rect(frame->list, ring, COLOUR_NONE, COLOUR_INK, side / 2, 3);
+	draw_shape(frame->list, frame->state->playing ? SHAPE_PAUSE : SHAPE_PLAY, sign, COLOUR_INK);
+	draw_hit(frame->list, at, ACTION_PLAY, 0);
+}
+
 static void draw_buttons(struct view_frame *frame, float x, float y, float h)
 {
-	enum shape play = frame->state->playing ? SHAPE_PAUSE : SHAPE_PLAY;
 	float small = h - 4, w = small * 0.98f;
 
 	widget_button(frame, (struct rect){ x, y + 2, w, small }, SHAPE_FIRST, false, ACTION_FIRST, 0);
@@ -190,7 +204,7 @@ static void draw_buttons(struct view_frame *frame, float x, float y, float h)
 	x += w + 12;
 	widget_button(frame, (struct rect){ x, y, h * 1.36f, h }, SHAPE_NEXT, true, ACTION_NEXT, 0);
 	x += h * 1.36f + 12;
-	widget_button(frame, (struct rect){ x, y + 2, w, small }, play, false, ACTION_PLAY, 0);
+	draw_play(frame, (struct rect){ x, y + 2, w, small });
 }
 
 static void draw_large(struct view_frame *frame, struct rect at)

@@ -29,7 +29,7 @@ struct view_state {
 	struct cursor *cursors; /* owned by app: cursors[n - 1] is session n's */
 	size_t cursor_count;
 	enum pane pane;
-	bool explain_only;    /* narrow windows, PANE_EXPLAIN: the explanation instead of the ladder */
+	bool explain_only;    /* narrow windows: the pane's right half (explanation, attachments) instead of its left */
 	enum step_size step_size;
 	bool playing;
 	int speed;            /* percent, 25 … 800 */
@@ -72,7 +72,7 @@ struct view_frame {
 	const char *address;     /* "127.0.0.1:2525", or "" while not listening */
 	const struct fact_refused *refused; /* why not listening, or NULL */
 	bool out_animating;      /* set by views: another frame is wanted */
-	size_t out_scroll_most[PANE_REPORT + 1]; /* set by views: how far each pane can be scrolled; zero it before */
+	size_t out_scroll_most[PANE_REPORT + 1]; /* set by views: how far each pane can be scrolled, [0] the help; zero it before */
 };
 
 /* Draws the whole screen. */

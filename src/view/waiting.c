@@ -40,8 +40,9 @@ static bool is_loopback(const char *host)
 
 static float draw_setting(struct view_frame *frame, struct rect at, float y, const char *key, enum font font, const char *value)
 {
-	float label = fminf(at.w * 0.42f, 250);
+	float label = draw_text_width(frame->list, FONT_SANS, TEXT_NORMAL, widget_text(frame, "ui.waiting.user")) + 40;
 
+	label = fminf(fmaxf(label, 234), at.w * 0.6f);
 	draw_text_fit(frame->list, at.x, y, label - 12, FONT_SANS, TEXT_NORMAL, COLOUR_INK2, widget_text(frame, key));
 	draw_text_fit(frame->list, at.x + label, y, at.w - label, font, TEXT_NORMAL, COLOUR_INK, value);
 	return y + ROW;
@@ -57,11 +58,11 @@ static struct rect padded(struct rect at, float pad)
 	return (struct rect){ at.x + pad, at.y + pad * 0.8f, at.w - 2 * pad, at.h - 1.5f * pad };
 }
 
-static void draw_settings(struct view_frame *frame, struct rect at)
+static void draw_settings(struct view_frame *frame, struct rect at, float pad)
 {
 	char host[128], port[16];
 	bool any;
-	struct rect inner = padded(at, CARD_PAD);
+	struct rect inner = padded(at, pad);
 	float y = inner.y + 62;
 
 	split_address(frame->address, host, sizeof host, port, sizeof port, &any);
@@ -97,6 +98,9 @@ static void draw_refused(struct view_frame *frame, struct rect at, float pad, fl
 	struct rect inner = padded(at, pad);
 
 	refused_text(frame, sentence, sizeof sentence);
+	float h = draw_paragraph_height(frame->list, FONT_SANS, size, inner.w - 46, sentence);
+	inner.y += fmaxf((inner.h - h) / 2, 0);
+	inner.h = fminf(inner.h, h);
 	draw_rect(frame->list, at, COLOUR_5XX_SOFT, COLOUR_5XX, 14, 3);
 	draw_shape(frame->list, SHAPE_CROSS, (struct rect){ inner.x, inner.y + 6, 30, 30 }, COLOUR_5XX);
 	draw_paragraph(frame->list, (struct rect){ inner.x + 46, inner.y, inner.w - 46, inner.h }, FONT_SANS, size, COLOUR_INK,
@@ -111,7 +115,7 @@ static void draw_lesson(struct view_frame *frame, size_t i, struct rect at)
 	float x = at.x + 10, cap = CAP;
 
 	if (chosen)
-		draw_rect(frame->list, (struct rect){ at.x - 6, at.y, at.w + 6, at.h }, COLOUR_FOCUS, COLOUR_NONE, 10, 0);
+		draw_rect(frame->list, (struct rect){ at.x, at.y, at.w, at.h }, COLOUR_FOCUS, COLOUR_NONE, 10, 0);
 	if (i < LESSON_KEYS)
 		widget_key(frame, x, at.y + (at.h - cap) / 2 - 1, cap, digit, ACTION_NONE, 0);
 	x += cap + 16;
@@ -136,8 +140,8 @@ static void draw_lesson_rows(struct view_frame *frame, struct rect at)
 		size_t column = (i - first) / rows, row = (i - first) % rows;
 
 		draw_lesson(frame, i,
-		            (struct rect){ at.x + width * (float)column, at.y + LESSON_ROW * (float)row, width - 12,
-		                           LESSON_ROW - 4 });
+		            (struct rect){ at.x + width * (float)column, at.y + LESSON_ROW * (float)row,
+		                           width - (columns > 1 ? 12 : 0), LESSON_ROW - 4 });
 	}
 }
 
@@ -168,7 +172,7 @@ static void draw_lessons(struct view_frame *frame, struct rect at, float pad)
 
 	widget_card(frame, at);
 	draw_card_title(frame, inner, "ui.waiting.lessons");
-	draw_lesson_rows(frame, (struct rect){ inner.x - 4, list_top, inner.w + 8, fmaxf(list, LESSON_ROW) });
+	draw_lesson_rows(frame, (struct rect){ inner.x - 10, list_top, inner.w + 20, fmaxf(list, LESSON_ROW) });
 	if (room - list > 76)
 		draw_goal(frame, (struct rect){ inner.x, list_top + list + 8, inner.w, room - list - 8 });
 	draw_text_fit(frame->list, inner.x, hint_y, inner.w, FONT_SANS, TEXT_SMALL, COLOUR_INK2,
@@ -216,18 +220,18 @@ static void draw_wide(struct view_frame *frame, struct rect at)
 {
 	float title = at.h > 640 ? TEXT_HUGE : 44, title_h = title * DRAW_LINE_HEIGHT + (at.h > 640 ? 36 : 12);
 	bool command = listening(frame) && at.h > 560;
-	float command_h = command ? 76 + 36 : 0, cards = fminf(384, at.h - title_h - command_h - 48);
+	float command_h = command ? 76 + 36 : 0, cards = fminf(412, at.h - title_h - command_h - 48);
 	float y = at.y + fmaxf((at.h - title_h - cards - command_h) / 2 - at.h * 0.03f, 12);
 	float width = fminf(at.w - 64, 1540), left = at.x + (at.w - width) / 2, gap = at.w >= WIDE ? 42 : 24;
-	float first = (width - gap) * 0.43f;
+	float first = (width - gap) * 0.43f, pad = at.w >= WIDE ? CARD_PAD : 32;
 
 	draw_title(frame, at, y, title);
 	y += title_h;
 	if (listening(frame))
-		draw_settings(frame, (struct rect){ left, y, first, cards });
+		draw_settings(frame, (struct rect){ left, y, first, cards }, pad);
 	else
 		draw_refused(frame, (struct rect){ left, y, first, cards }, 36, TEXT_NORMAL);
-	draw_lessons(frame, (struct rect){ left + first + gap, y, width - first - gap, cards }, at.w >= WIDE ? CARD_PAD : 32);
+	draw_lessons(frame, (struct rect){ left + first + gap, y, width - first - gap, cards }, pad);
 	if (command)
 		draw_command(frame, (struct rect){ at.x, y + cards + 36, at.w, 76 });
 }

@@ -7,9 +7,10 @@
 
 #include "base/utf8.h"
 
-#define CHIP_PAD  22.0f
-#define KEY_PAD   14.0f
-#define BADGE_PAD 16.0f
+#define CHIP_PAD       22.0f
+#define KEY_PAD        14.0f
+#define BADGE_PAD      16.0f
+#define PHASE_LOOKBACK 64 /* steps searched for the phase before */
 
 const char *widget_text(const struct view_frame *frame, const char *key)
 {
@@ -83,7 +84,7 @@ float widget_key(struct view_frame *frame, float x, float y, float h, const char
 
 void widget_button(struct view_frame *frame, struct rect at, enum shape shape, bool primary, enum action action, int arg)
 {
-	float side = fminf(at.w, at.h) * (primary ? 0.5f : 0.46f);
+	float side = fminf(at.w, at.h) * (primary ? 0.62f : 0.56f);
 	struct rect sign = { at.x + (at.w - side) / 2, at.y + (at.h - side) / 2, side, side };
 
 	draw_rect(frame->list, at, primary ? COLOUR_INK : COLOUR_GROUND, primary ? COLOUR_NONE : COLOUR_LINE, 12,
@@ -126,7 +127,7 @@ enum shape widget_code_shape(uint16_t code)
 float widget_code_badge(struct view_frame *frame, float x, float y, float h, uint16_t code)
 {
 	char digits[8];
-	float size = TEXT_SMALL, sign = h * 0.44f;
+	float size = TEXT_SMALL, sign = h * 0.54f;
 
 	snprintf(digits, sizeof digits, "%03u", code);
 	float text = draw_text_width(frame->list, FONT_MONO_BOLD, size, digits);
@@ -256,4 +257,18 @@ uint32_t frame_mail(const struct view_frame *frame, bool *out_exists)
 		}
 	}
 	return TIMELINE_NONE;
+}
+
+bool frame_opens_phase(const struct session *session, size_t number)
+{
+	const struct step *step = &session->steps[number - 1];
+
+	if (number == 1)
+		return true;
+	if (step->kind == STEP_REPLY)
+		return false;
+	for (size_t i = number - 1; i > 0 && number - i < PHASE_LOOKBACK; i--)
+		if (session->steps[i - 1].kind != STEP_REPLY)
+			return session->steps[i - 1].phase != step->phase;
+	return false;
 }

@@ -13,7 +13,7 @@
 #define TEXT_LARGE  36.0f /* titles */
 #define TEXT_HUGE   64.0f /* the first screen's title, a reply code */
 
-const char *widget_text(const struct view_frame *frame, const char *key);    /* in the chosen language */
+const char *widget_text(const struct view_frame *frame, const char *key); /* in the chosen language */
 /* The same with its first and second "%s" replaced; b may be NULL. out is cut between characters. */
 void widget_fill(const struct view_frame *frame, const char *key, const char *a, const char *b, char *out, size_t size);
 /* The y at which a line of text of this size stands in the middle of a box from y on, h high. */
@@ -21,7 +21,8 @@ float widget_middle(float y, float h, float size);
 
 /* Each returns its width. Chips, buttons and key caps are as high as `h`, their label is centred. */
 float widget_chip_width(const struct view_frame *frame, const char *label, bool chosen);
-float widget_chip(struct view_frame *frame, float x, float y, float h, const char *label, bool chosen, enum action action, int arg);
+float widget_chip(struct view_frame *frame, float x, float y, float h, const char *label, bool chosen, enum action action,
+                  int arg);
 float widget_key_width(const struct view_frame *frame, float h, const char *label);
 float widget_key(struct view_frame *frame, float x, float y, float h, const char *label, enum action action, int arg);
 void widget_button(struct view_frame *frame, struct rect at, enum shape shape, bool primary, enum action action, int arg);
@@ -29,7 +30,7 @@ void widget_card(struct view_frame *frame, struct rect at); /* surface with a fi
 
 /* "(250 ✓)": rounded badge with the code's colour and sign. Returns its width. */
 float widget_code_badge(struct view_frame *frame, float x, float y, float h, uint16_t code);
-enum colour widget_code_colour(uint16_t code);      /* COLOUR_2XX … by first digit; INK2 for others */
+enum colour widget_code_colour(uint16_t code); /* COLOUR_2XX … by first digit; INK2 for others */
 enum colour widget_code_soft(uint16_t code);
 enum shape widget_code_shape(uint16_t code);
 
@@ -38,7 +39,7 @@ void widget_scrollbar(struct view_frame *frame, struct rect at, size_t first, si
 
 /* Bytes of one side's stream as one safe line (control characters made visible), at most max_chars. free() it. */
 char *widget_safe_bytes(const struct view_frame *frame, const struct session *session, enum smtp_side from, uint64_t start,
-			uint64_t end, size_t max_chars);
+                        uint64_t end, size_t max_chars);
 
 /* "+0.006" seconds since the session opened; "412 KB"; "2026-11-22 21:44". out is always terminated. */
 void widget_elapsed(const struct session *session, const struct timeline *timeline, int64_t time_us, char *out, size_t size);
@@ -53,5 +54,9 @@ const struct step *frame_current(const struct view_frame *frame);
 /* The mail every mail pane shows: the newest of the focused session whose 250 is not ahead of the cursor; while one is
  * being received, that one with *out_exists false. TIMELINE_NONE: there is none at all. */
 uint32_t frame_mail(const struct view_frame *frame, bool *out_exists);
+
+/* Does a phase begin with this step (1 …)? A reply stands in the phase of its command even when, in a pipeline, later
+ * commands came in between, so it begins none. */
+bool frame_opens_phase(const struct session *session, size_t number);
 
 #endif
