@@ -25,6 +25,7 @@
 #include "view/shown_mail.h"
 
 #define PADDING     28.0f
+#define PADDING_LOW 18.0f
 #define CHIP        48.0f
 #define CHIP_ICON   24.0f
 #define CHIP_NAME   230.0f /* longer names are cut */
@@ -137,12 +138,19 @@ static void draw_facts(const struct chosen *c, struct flow *flow)
 	char *text = buf_take_text(&facts);
 	float w = draw_text_width(list, FONT_SANS, TEXT_NORMAL, text);
 	float named = draw_text_fit(list, flow->x, flow->y, flow->w, FONT_BOLD, TEXT_NORMAL, COLOUR_INK, name) + 26;
-	if (named + w > flow->w) {
+	if (named + w > flow->w && !c->few) {
 		flow->y += 40;
 		named = 0;
 	}
-	draw_text_fit(list, flow->x + named, flow->y, flow->w - named, FONT_SANS, TEXT_NORMAL, COLOUR_INK, text);
-	flow->y += 44;
+	if (c->few && named + w > flow->w) { /* the name is enough */
+		flow->y += 44;
+		free(name);
+		free(text);
+		return;
+	}
+	flow->y += flow_text(c->frame, (struct rect){ flow->x + named, flow->y, flow->w - named, 0 }, FONT_SANS, TEXT_NORMAL,
+	                     COLOUR_INK, text) +
+	           4;
 	free(name);
 	free(text);
 }
@@ -288,12 +296,12 @@ static void draw_content(const struct chosen *c, struct flow *flow, float height
 
 static void draw_chosen(struct chosen *c, struct flow *flow)
 {
-	float room = flow->at.y + flow->at.h - flow->y - PADDING;
+	float room = flow->at.y + flow->at.h - flow->y - flow->padding;
 
 	if (flow->at.h < LOW && flow->w >= WIDE) { /* side by side */
 		struct flow left = *flow, right = *flow;
 
-		left.w = floorf(flow->w * 0.5f);
+		left.w = floorf(flow->w * 0.56f);
 		right.x += left.w + 28;
 		right.w -= left.w + 28;
 		draw_content(c, &left, room);
@@ -351,7 +359,7 @@ void attachments_draw(struct view_frame *frame, struct rect at)
 		return;
 	}
 	c.count = shown_mail_parts(c.mail);
-	flow_begin(&flow, frame, at, PADDING);
+	flow_begin(&flow, frame, at, at.h < LOW ? PADDING_LOW : PADDING);
 	if (c.count) {
 		c.n = frame->state->part < c.count ? frame->state->part : c.count - 1;
 		c.index = shown_mail_part(c.mail, c.n);

@@ -36,7 +36,8 @@ struct explain {
 	const struct session *session;
 	const struct step *step;
 	enum colour colour;
-	bool tight; /* there is much to say and little room */
+	bool tight;     /* there is much to say and little room */
+	bool no_digits; /* even less */
 	float gap;
 	char special_key[64]; /* catalogue prefix tried first, "reply.ehlo.250", or "" */
 	char general_key[64]; /* "reply.250", "command.mail", "step.header" */
@@ -296,7 +297,7 @@ static void draw_details(const struct explain *e, struct flow *flow)
 		drawn = explain_extensions(flow, e->session, step, e->tight);
 	if (drawn)
 		flow->y += e->gap;
-	if (step->kind == STEP_REPLY)
+	if (step->kind == STEP_REPLY && !e->no_digits)
 		draw_digits(e, flow);
 }
 
@@ -334,22 +335,38 @@ static void draw_step(struct explain *e, struct flow *flow)
 	draw_general(e, flow);
 }
 
-/* Draws with more air first, and once more closer when that was too high. */
-static void draw_fitting(struct explain *e, struct flow *flow)
+static bool fits(const struct flow *flow)
 {
-	struct flow start = *flow;
+	return flow->y + flow->padding <= flow->at.y + flow->at.h;
+}
 
-	e->gap = GAP;
-	draw_step(e, flow);
-	if (flow->y + flow->padding <= flow->at.y + flow->at.h)
-		return;
+/* Draws everything again from the column's beginning, closer than before. */
+static void draw_again(struct explain *e, struct flow *flow, struct flow start, bool no_digits)
+{
 	e->frame->list->count = start.first;
 	*flow = start;
 	flow->y -= PADDING - GAP_TIGHT;
 	flow->padding = GAP_TIGHT;
 	e->tight = true;
 	e->gap = GAP_TIGHT;
+	e->no_digits = no_digits;
 	draw_step(e, flow);
+}
+
+/* With air; closer; without the digits that every reply has. What fits in no way is drawn whole and scrolls. */
+static void draw_fitting(struct explain *e, struct flow *flow)
+{
+	struct flow start = *flow;
+
+	e->gap = GAP;
+	draw_step(e, flow);
+	if (!fits(flow))
+		draw_again(e, flow, start, false);
+	if (!fits(flow) && e->step->kind == STEP_REPLY) {
+		draw_again(e, flow, start, true);
+		if (!fits(flow))
+			draw_again(e, flow, start, false);
+	}
 }
 
 void explain_draw(struct view_frame *frame, struct rect at)

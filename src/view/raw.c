@@ -22,7 +22,7 @@
 
 #define LINE_HEIGHT 38.0f
 #define PADDING     28.0f
-#define MARK        20.0f /* a drawn CR or LF */
+#define MARK        24.0f /* a drawn CR or LF */
 
 struct raw {
 	struct view_frame *frame;

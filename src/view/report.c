@@ -14,7 +14,7 @@
 static void draw_wide(struct view_frame *frame, struct rect at)
 {
 	float left = floorf((at.w - GAP) * 0.54f), right = at.w - GAP - left, x = at.x + left + GAP;
-	float log = floorf((at.h - GAP) * 0.46f), mail = floorf((at.h - GAP) * 0.5f);
+	float log = floorf((at.h - GAP) * 0.46f), mail = floorf((at.h - GAP) * 0.54f);
 
 	log_draw(frame, (struct rect){ at.x, at.y, left, log });
 	raw_draw(frame, (struct rect){ at.x, at.y + log + GAP, left, at.h - GAP - log });
