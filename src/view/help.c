@@ -7,13 +7,16 @@
 
 #include "view/widgets.h"
 
-#define ROW      42.0f
-#define CAP      34.0f
-#define CAP_GAP  8.0f
-#define COLUMN   820.0f /* the least width of a column when there are several */
-#define KEYS_MAX 8      /* of one row */
-#define KEY_NAME 40
-#define PAD      32.0f
+#define ROW          42.0f
+#define CAP          34.0f
+#define CAP_GAP      8.0f
+#define COLUMN       820.0f /* the least width of a column when there are several */
+#define KEYS_MAX     8      /* of one row */
+#define KEY_NAME     40
+#define PAD          32.0f
+#define COLUMNS_MAX  2
+#define STACKED_KEYS 36.0f
+#define STACKED_ROW  86.0f
 
 struct key_word {
 	const char *name;  /* SDL's */
