@@ -6,11 +6,11 @@
  * One thread; no clock: times are given.
  *
  * Every byte of the client is in exactly one COMMAND, HEADER, BODY or CONTENT_END, every byte of the server in
- * one REPLY_LINE or, where it is no reply, one VIOLATION (VIOLATION_REPLY). A command's violation comes
- * right behind it; a bare LF in an unfinished command line, and a client that talks before the greeting, are
- * told at once. Violations of the content come once of each kind for each mail. Whether a pipelined command
- * is in order is judged as if all commands before it succeed. Memory is bounded by the limits in
- * dialogue_private.h. Bytes after dialogue_close are ignored.
+ * one REPLY_LINE or, where it is no reply line, one VIOLATION_REPLY that comes with its bytes (others of the
+ * server come without). A command's violation comes right behind it; a bare LF in an unfinished command line,
+ * and a client that talks before the greeting, are told at once. Violations of the content come once of each
+ * kind for each mail. Whether a pipelined command is in order is judged as if all before it succeed. Memory is
+ * bounded by the limits in dialogue_private.h. Bytes after dialogue_close are ignored.
  */
 #ifndef SMTP_DIALOGUE_H
 #define SMTP_DIALOGUE_H

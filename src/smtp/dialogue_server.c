@@ -72,7 +72,8 @@ static void reply_line(struct dialogue *dialogue, struct span piece, bool ended)
 	event.end = event.start + piece.len;
 	dialogue_emit(dialogue, event, piece);
 	if (differs && ended)
-		dialogue_violation(dialogue, SMTP_SERVER, VIOLATION_REPLY, event.start, event.end, piece, event.time_us);
+		dialogue_violation(dialogue, SMTP_SERVER, VIOLATION_REPLY, event.start, event.end, (struct span){ 0 },
+		                   event.time_us);
 	if (ended && dialogue->line_head.last)
 		reply_end(dialogue, event.end);
 }
