@@ -139,15 +139,21 @@ static void on_reply(void *context, const struct smtp_reply *reply)
 		go_on(conn);
 }
 
-/* 421 on our own account, with the domain first (RFC 5321 §4.2.3); what is held back by a gate goes first. */
+/* Enhanced codes are for clients that were offered them (RFC 2034): nobody before EHLO. */
+static bool uses_enhanced_codes(const struct connection *conn)
+{
+	enum smtp_state state = conn->server != NULL ? smtp_server_state(conn->server) : STATE_CONNECTING;
+	bool offered = (conn->hub->config->smtp.extensions & EXTENSION_ENHANCEDSTATUSCODES) != 0;
+	return offered && state != STATE_CONNECTING && state != STATE_START;
+}
+
+/* 421 on our own account, with the domain first (RFC 5321 §4.2.3). The gate must be free. */
 static void say_goodbye(struct connection *conn, const char *enhanced, const char *why)
 {
-	const struct smtp_server_config *config = &conn->hub->config->smtp;
-	char text[512];
 	struct smtp_reply reply = { 0 };
-	bool codes = (config->extensions & EXTENSION_ENHANCEDSTATUSCODES) != 0;
-	snprintf(text, sizeof text, "%s%s%s %s, closing connection", codes ? enhanced : "", codes ? " " : "", config->hostname,
-	         why);
+	char text[512];
+	snprintf(text, sizeof text, "%s%s %s, closing connection", uses_enhanced_codes(conn) ? enhanced : "",
+	         conn->hub->config->smtp.hostname, why);
 	smtp_reply_set(&reply, 421, text);
 	reply.then_close = true;
 	gate_offer(&conn->gate, &reply);
@@ -292,7 +298,7 @@ static void on_timer(uv_timer_t *timer)
 	else if (idle < limit)
 		wait_idle(conn, limit - idle);
 	else
-		say_goodbye(conn, "4.4.2", "Nothing came for too long");
+		say_goodbye(conn, "4.4.2 ", "Nothing came for too long");
 }
 
 static void on_shutdown(uv_shutdown_t *request, int status)
@@ -336,7 +342,7 @@ static void go_on(struct connection *conn)
 		if (conn->ending || conn->pending.len == 0)
 			buf_finish(&conn->pending);
 		if (conn->stopping && !conn->ending && !gate_busy(&conn->gate))
-			say_goodbye(conn, "4.3.2", "The server is shutting down");
+			say_goodbye(conn, "4.3.2 ", "The server is shutting down");
 		if (!outbox_flush(&conn->outbox))
 			hang_up(conn, SMTP_CLIENT);
 	} while (conn->pending.len > 0 && may_feed(conn));
@@ -407,7 +413,7 @@ void connection_accept(struct hub *hub, uv_stream_t *listener)
 		greet(conn);
 	} else {
 		hub->refused++;
-		say_goodbye(conn, "4.3.2", "Too many connections");
+		say_goodbye(conn, "4.3.2 ", "Too many connections");
 	}
 }
 
