@@ -58,21 +58,38 @@ static const struct step *step_of(const struct session *session, size_t local)
 	return low < session->step_count && session->steps[low].first <= local ? &session->steps[low] : NULL;
 }
 
+static bool is_content(const struct event *event)
+{
+	return event->kind == EVENT_HEADER || event->kind == EVENT_BODY;
+}
+
+/* Is more content of this step past already? Violations may lie between. */
+static bool is_newest(const struct log_walk *walk, const struct session *session, const struct step *step, size_t local)
+{
+	for (size_t i = local + 1; i <= step->last && i < session->event_count && session->events[i] < walk->limit; i++) {
+		if (is_content(&walk->timeline->events[session->events[i]]))
+			return false;
+	}
+	return true;
+}
+
 /* Content comes in as many events as there were reads; the newest of a step that is past stands for all of them. */
 static bool sums_up(struct log_walk *walk, size_t global, struct log_line *line)
 {
 	const struct session *session = line->session;
 	size_t local = local_index(session, global);
 	const struct step *step = step_of(session, local);
-	bool newest =
-	        local + 1 >= session->event_count || (step && local == step->last) || session->events[local + 1] >= walk->limit;
 
-	if (!step || !newest)
+	if (!step || !is_newest(walk, session, step, local))
 		return false;
-	size_t first = session->events[step->first];
-	if (global - first == local - step->first) /* nobody else spoke meanwhile: the older ones need not be looked at */
-		walk->next = first;
 	line->step = step;
+	/* the older ones need not be looked at, as long as nobody else spoke meanwhile */
+	for (size_t first = session->events[step->first]; walk->next > first; walk->next--) {
+		const struct event *older = &walk->timeline->events[walk->next - 1];
+
+		if (!is_content(older) || older->session != session->number)
+			break;
+	}
 	return true;
 }
 

@@ -17,36 +17,83 @@
 #define STRIP 60.0f
 #define EDGE  0.12f /* of the width, at each side */
 
+/* The strip and the arrows are dark in every theme, as the ground is; ON_DARK is only light on a light theme's ink. */
+static enum colour dark(const struct view_frame *frame)
+{
+	return frame->state->theme == THEME_LIGHT ? COLOUR_INK : COLOUR_SURFACE;
+}
+
+static enum colour on_dark(const struct view_frame *frame)
+{
+	return frame->state->theme == THEME_LIGHT ? COLOUR_ON_DARK : COLOUR_INK;
+}
+
+static void draw_edge(struct view_frame *frame, struct rect edge, float x, enum shape shape, enum action action)
+{
+	float side = 64, sign = 30, y = edge.y + (edge.h - side) / 2, inset = (side - sign) / 2;
+
+	draw_rect(frame->list, (struct rect){ x, y, side, side }, dark(frame), COLOUR_NONE, side / 2, 0);
+	draw_shape(frame->list, shape, (struct rect){ x + inset, y + inset, sign, sign }, on_dark(frame));
+	draw_hit(frame->list, edge, action, 0);
+}
+
 static void draw_edges(struct view_frame *frame, struct rect at)
 {
-	float w = at.w * EDGE, h = at.h - STRIP, side = 44, y = at.y + (h - side) / 2;
+	struct rect left = { at.x, at.y, at.w * EDGE, at.h - STRIP }, right = left;
 
-	draw_shape(frame->list, SHAPE_ARROW_LEFT, (struct rect){ at.x + 16, y, side, side }, COLOUR_FUTURE);
-	draw_shape(frame->list, SHAPE_ARROW_RIGHT, (struct rect){ at.x + at.w - 16 - side, y, side, side }, COLOUR_FUTURE);
-	draw_hit(frame->list, (struct rect){ at.x, at.y, w, h }, ACTION_PART_BACK, 0);
-	draw_hit(frame->list, (struct rect){ at.x + at.w - w, at.y, w, h }, ACTION_PART_NEXT, 0);
+	right.x = at.x + at.w - right.w;
+	draw_edge(frame, left, left.x + 20, SHAPE_ARROW_LEFT, ACTION_PART_BACK);
+	draw_edge(frame, right, right.x + right.w - 84, SHAPE_ARROW_RIGHT, ACTION_PART_NEXT);
+}
+
+/* "湖边.png · 900×560 · 412 KB". free() it. */
+static char *caption(const struct mail *mail, size_t part)
+{
+	const struct picture_info *picture = &mail->parts[part].picture;
+	bool turned = picture->orientation >= 5;
+	char *name = shown_mail_part_name(mail, part), size[32], pixels[48] = "";
+
+	widget_size(mail->parts[part].bytes.len, size, sizeof size);
+	if (mail->parts[part].kind == PART_PICTURE)
+		snprintf(pixels, sizeof pixels, " · %u×%u", turned ? picture->height : picture->width,
+		         turned ? picture->width : picture->height);
+	char *text = mem_printf("%s%s · %s", name, pixels, size);
+	free(name);
+	return text;
+}
+
+/* Keys at the right end. Returns where they begin. */
+static float draw_keys(struct view_frame *frame, float right, float y)
+{
+	static const struct {
+		const char *label;
+		enum action action;
+	} keys[] = { { "Esc", ACTION_ESCAPE }, { "+", ACTION_LARGER }, { "−", ACTION_SMALLER } };
+
+	for (size_t i = 0; i < sizeof keys / sizeof *keys; i++) {
+		size_t first = frame->list->count;
+		float w = widget_key(frame, 0, y, STRIP - 18, keys[i].label, keys[i].action, 0);
+
+		flow_move(frame->list, first, right - w, 0);
+		right -= w + 14;
+	}
+	return right;
 }
 
 static void draw_strip(struct view_frame *frame, struct rect at, const struct mail *mail, size_t part, size_t n, size_t count)
 {
 	struct draw_list *list = frame->list;
 	struct rect strip = { at.x, at.y + at.h - STRIP, at.w, STRIP };
-	char size[32], place[48];
-	float y = strip.y + (STRIP - TEXT_SMALL * DRAW_LINE_HEIGHT) / 2, right = strip.x + strip.w - 24;
-	size_t first = list->count;
-	float key = widget_key(frame, 0, strip.y + 8, STRIP - 18, "Esc", ACTION_ESCAPE, 0);
+	char place[48];
+	float y = strip.y + (STRIP - TEXT_SMALL * DRAW_LINE_HEIGHT) / 2;
 
-	flow_move(list, first, right - key, 0);
-	right -= key + 28;
+	draw_rect(list, strip, dark(frame), COLOUR_NONE, 0, 0);
+	float right = draw_keys(frame, strip.x + strip.w - 24, strip.y + 8) - 14;
 	snprintf(place, sizeof place, "%zu / %zu", n + 1, count);
-	right -= draw_text(list, right, y, FONT_BOLD, TEXT_SMALL, COLOUR_ON_DARK, ALIGN_RIGHT, place) + 28;
-	widget_size(mail->parts[part].bytes.len, size, sizeof size);
-	char *name = shown_mail_part_name(mail, part);
-	char *caption =
-	        mem_printf("%s · %u×%u · %s", name, mail->parts[part].picture.width, mail->parts[part].picture.height, size);
-	draw_text_fit(list, strip.x + 24, y, right - strip.x - 24, FONT_SANS, TEXT_SMALL, COLOUR_ON_DARK, caption);
-	free(name);
-	free(caption);
+	right -= draw_text(list, right, y, FONT_BOLD, TEXT_SMALL, on_dark(frame), ALIGN_RIGHT, place) + 28;
+	char *text = caption(mail, part);
+	draw_text_fit(list, strip.x + 24, y, right - strip.x - 24, FONT_SANS, TEXT_SMALL, on_dark(frame), text);
+	free(text);
 }
 
 static void draw_shown(struct view_frame *frame, struct rect at, const struct shown_mail *shown)
