@@ -1,0 +1,440 @@
+#include "generate.h"
+
+#define SEEDS 120
+
+/* ---- the state after k steps, said in another way than by folding events ---- */
+
+static void assert_like_steps(const struct timeline *timeline, const struct session *session, size_t k)
+{
+	struct snapshot snapshot;
+	timeline_snapshot(timeline, session, k, &snapshot);
+	uint32_t commands = 0, replies = 0, mails = 0, violations = 0;
+	uint16_t code = 0;
+	uint64_t bytes[2] = { 0 };
+	for (size_t i = 0; i < k; i++) {
+		const struct step *step = &session->steps[i];
+		bool goes_on = i > 0 && step->kind == STEP_COMMAND && session->steps[i - 1].kind == STEP_COMMAND &&
+		               session->steps[i - 1].exchange == step->exchange;
+		commands += step->kind == STEP_COMMAND && !goes_on;
+		if (step->kind == STEP_REPLY)
+			code = step->code;
+		if (step->kind != STEP_CLOSE && step->end > bytes[step->from])
+			bytes[step->from] = step->end;
+		for (uint32_t e = step->first; e <= step->last; e++) {
+			const struct event *event = session_event(timeline, session, e);
+			replies += event->kind == EVENT_REPLY_END;
+			violations += event->kind == EVENT_VIOLATION;
+		}
+	}
+	for (size_t i = 0; i < session->mail_count; i++)
+		mails += session->mails[i].accepted_step < k;
+	assert_int_equal(snapshot.events, k > 0 ? session->steps[k - 1].last + 1 : 0);
+	assert_int_equal(snapshot.state, k > 0 ? session->steps[k - 1].state : STATE_CONNECTING);
+	assert_int_equal(snapshot.commands, commands);
+	assert_int_equal(snapshot.replies, replies);
+	assert_int_equal(snapshot.mails, mails);
+	assert_int_equal(snapshot.violations, violations);
+	assert_int_equal(snapshot.closed, k > 0 && session->steps[k - 1].kind == STEP_CLOSE);
+	if (replies > 0 && session->steps[k - 1].complete)
+		assert_int_equal(snapshot.last_code, code);
+	assert_true(snapshot.bytes[SMTP_CLIENT] >= bytes[SMTP_CLIENT]);
+	assert_true(snapshot.bytes[SMTP_SERVER] >= bytes[SMTP_SERVER]);
+}
+
+/* ---- the state kept while facts are added ---- */
+
+struct live_state {
+	struct snapshot now; /* every event so far, folded one by one */
+	struct snapshot *at; /* owned; at[k]: what it was when step k was the last */
+	size_t count, cap;
+	struct step *steps; /* owned; each step as it was when the next one began */
+	size_t step_count, step_cap;
+};
+
+/* Called after every fact. One fact may bring several steps. */
+static void live_update(struct live_state *live, const struct timeline *timeline, const struct session *session)
+{
+	if (live->count == 0) {
+		snapshot_init(&live->now);
+		*array_push(live->at, live->count, live->cap) = live->now;
+	}
+	for (size_t k = live->count > 1 ? live->count - 1 : 1; k <= session->step_count; k++) {
+		while (live->now.events <= session->steps[k - 1].last)
+			snapshot_fold(&live->now, session_event(timeline, session, live->now.events));
+		if (k == live->count)
+			array_push(live->at, live->count, live->cap);
+		live->at[k] = live->now;
+	}
+	while (live->step_count + 1 < session->step_count) {
+		struct step step = session->steps[live->step_count];
+		*array_push(live->steps, live->step_count, live->step_cap) = step;
+	}
+}
+
+static void assert_same_step(const struct step *a, const struct step *b)
+{
+	assert_int_equal(a->kind, b->kind);
+	assert_int_equal(a->phase, b->phase);
+	assert_int_equal(a->from, b->from);
+	assert_int_equal(a->verb, b->verb);
+	assert_int_equal(a->state, b->state);
+	assert_int_equal(a->code, b->code);
+	assert_int_equal(a->lines, b->lines);
+	assert_int_equal(a->complete, b->complete);
+	assert_int_equal(a->answers_content, b->answers_content);
+	assert_int_equal(a->pipelined, b->pipelined);
+	assert_int_equal(a->exchange, b->exchange);
+	assert_int_equal(a->start, b->start);
+	assert_int_equal(a->end, b->end);
+	assert_int_equal(a->start_us, b->start_us);
+	assert_int_equal(a->end_us, b->end_us);
+}
+
+static void assert_like_live(const struct live_state *live, const struct timeline *timeline, const struct session *session)
+{
+	assert_int_equal(live->count, session->step_count + 1);
+	for (size_t k = 0; k < live->count; k++) {
+		struct snapshot snapshot;
+		timeline_snapshot(timeline, session, k, &snapshot);
+		assert_true(snapshot_equal(&snapshot, &live->at[k]));
+		assert_like_steps(timeline, session, k);
+	}
+	for (size_t i = 0; i < live->step_count; i++) {
+		assert_same_step(&live->steps[i], &session->steps[i]);
+		assert_true(live->steps[i].complete);
+		assert_int_equal(live->steps[i].first, session->steps[i].first);
+		assert_int_equal(live->steps[i].last, session->steps[i].last);
+	}
+}
+
+/* What both ends know must be what the observer found out. */
+static void assert_like_peer(const struct peer *peer, const struct timeline *timeline, const struct session *session)
+{
+	struct snapshot snapshot;
+	timeline_snapshot(timeline, session, session->step_count, &snapshot);
+	uint32_t next = 0;
+	for (size_t i = 0; i < session->step_count; i++) {
+		assert_int_equal(session->steps[i].first, next);
+		next = session->steps[i].last + 1;
+	}
+	assert_int_equal(next, session->event_count);
+	assert_true(session->closed && snapshot.closed);
+	assert_true(snapshot.bytes[SMTP_CLIENT] <= peer->sent[SMTP_CLIENT]);
+	assert_int_equal(snapshot.bytes[SMTP_SERVER], peer->sent[SMTP_SERVER]);
+	if (peer->to_client.len == 0)
+		assert_int_equal(snapshot.mails, peer->accepted);
+	else
+		assert_true(snapshot.mails <= peer->accepted);
+}
+
+static void check_seed(unsigned seed, size_t *mails)
+{
+	struct generator g;
+	struct fact_list list;
+	struct live_state live[GENERATE_SESSIONS] = { 0 };
+	struct timeline *timeline = timeline_create();
+	generate(&g, seed, &list);
+	for (size_t i = 0; i < list.count; i++) {
+		uint32_t number = list.facts[i]->session;
+		timeline_add(timeline, facts_copy(list.facts[i]));
+		live_update(&live[number - 1], timeline, timeline_session(timeline, number));
+	}
+	assert_int_equal(timeline->session_count, GENERATE_SESSIONS);
+	for (size_t i = 0; i < GENERATE_SESSIONS; i++) {
+		assert_like_live(&live[i], timeline, timeline->sessions[i]);
+		assert_like_peer(&g.peers[i], timeline, timeline->sessions[i]);
+		free(live[i].at);
+		free(live[i].steps);
+	}
+	*mails += timeline->mail_count;
+	timeline_destroy(timeline);
+	generate_finish(&g, &list);
+}
+
+static void test_folding_to_every_k_is_the_incremental_state(void **state)
+{
+	(void)state;
+	size_t mails = 0;
+	for (unsigned seed = 1; seed <= SEEDS; seed++)
+		check_seed(seed * 7919, &mails);
+	assert_true(mails > SEEDS); /* the sessions are not all nonsense */
+}
+
+/* ---- cutting ---- */
+
+static void assert_same_sessions(const struct timeline *a, const struct timeline *b)
+{
+	assert_int_equal(a->session_count, b->session_count);
+	assert_int_equal(a->mail_count, b->mail_count);
+	for (size_t i = 0; i < a->session_count; i++) {
+		const struct session *x = a->sessions[i], *y = b->sessions[i];
+		assert_int_equal(x->step_count, y->step_count);
+		assert_string_equal(x->name, y->name);
+		for (size_t k = 0; k < x->step_count; k++) {
+			assert_same_step(&x->steps[k], &y->steps[k]);
+			assert_int_equal(x->steps[k].mail, y->steps[k].mail);
+		}
+		assert_int_equal(x->mail_count, y->mail_count);
+		for (size_t m = 0; m < x->mail_count; m++)
+			assert_memory_equal(&x->mails[m], &y->mails[m], sizeof *x->mails);
+	}
+}
+
+static void check_cuts(const struct fact_list *list, size_t seeds)
+{
+	struct timeline *whole = timeline_create();
+	facts_replay(list, whole);
+	for (size_t size = 1; size < 6 + seeds; size++) {
+		struct fact_list cut;
+		struct timeline *timeline = timeline_create();
+		facts_cut(list, size < 6 ? size : 30, size < 6 ? 0 : (unsigned)size, &cut);
+		facts_replay(&cut, timeline);
+		assert_same_sessions(whole, timeline);
+		timeline_destroy(timeline);
+		facts_finish(&cut);
+	}
+	timeline_destroy(whole);
+}
+
+static void test_cutting_facts_differently_gives_the_same_steps(void **state)
+{
+	static const char *const files[] = { FACTS("first-mail"), FACTS("pipelined"),    FACTS("two-mails"),
+		                             FACTS("refused"),    FACTS("two-sessions"), FACTS("chinese-mail") };
+	(void)state;
+	for (size_t i = 0; i < sizeof files / sizeof *files; i++) {
+		struct fact_list list;
+		char *error = NULL;
+		assert_true(facts_load(files[i], &list, &error));
+		check_cuts(&list, 10);
+		facts_finish(&list);
+	}
+	for (unsigned seed = 1; seed <= 20; seed++) {
+		struct generator g;
+		struct fact_list list;
+		generate(&g, seed * 104729, &list);
+		check_cuts(&list, 2);
+		generate_finish(&g, &list);
+	}
+}
+
+/* ---- long sessions ---- */
+
+static void test_cached_snapshots_are_folds(void **state)
+{
+	(void)state;
+	struct timeline *timeline = replay_file(FACTS("two-mails"));
+	struct fact *opened = facts_copy(timeline->facts[1]);
+	opened->session = 2;
+	timeline_add(timeline, opened);
+	for (int i = 0; i < 500; i++) {
+		timeline_add(timeline, fact_create_bytes(2, SMTP_SERVER, FACTS_EPOCH_US, span_of("250 OK\r\n")));
+		timeline_add(timeline, fact_create_bytes(2, SMTP_CLIENT, FACTS_EPOCH_US, span_of("NOOP\r\n")));
+	}
+	const struct session *session = timeline_session(timeline, 2);
+	assert_int_equal(session->step_count, 1001);
+	assert_int_equal(session->parts->cached_count, 1000 / SNAPSHOT_EVERY);
+	struct snapshot folded, snapshot;
+	snapshot_init(&folded);
+	for (size_t k = 1; k <= session->step_count; k++) {
+		while (folded.events <= session->steps[k - 1].last)
+			snapshot_fold(&folded, session_event(timeline, session, folded.events));
+		timeline_snapshot(timeline, session, k, &snapshot);
+		assert_true(snapshot_equal(&folded, &snapshot));
+	}
+	timeline_snapshot(timeline, session, 5000, &snapshot);
+	assert_true(snapshot_equal(&folded, &snapshot));
+	timeline_destroy(timeline);
+}
+
+static void test_snapshots_differ_where_the_state_differs(void **state)
+{
+	(void)state;
+	struct timeline *timeline = replay_file(FACTS("refused"));
+	const struct session *session = timeline_session(timeline, 1);
+	struct snapshot before, after;
+	timeline_snapshot(timeline, session, 0, &before);
+	assert_int_equal(before.events, 0);
+	for (size_t k = 1; k <= session->step_count; k++) {
+		timeline_snapshot(timeline, session, k, &after);
+		assert_false(snapshot_equal(&before, &after));
+		before = after;
+	}
+	timeline_destroy(timeline);
+}
+
+static void test_the_state_at_each_step_of_a_session(void **state)
+{
+	(void)state;
+	struct timeline *timeline = replay_file(FACTS("refused"));
+	const struct session *session = timeline_session(timeline, 1);
+	struct snapshot at;
+	timeline_snapshot(timeline, session, 4, &at);
+	assert_int_equal(at.violations, 1);
+	assert_int_equal(at.last_code, 503);
+	assert_int_equal(at.mail_event, TIMELINE_NONE);
+	assert_int_equal(at.state, STATE_START);
+	timeline_snapshot(timeline, session, 9, &at);
+	assert_int_equal(at.mail_event, TIMELINE_NONE);
+	timeline_snapshot(timeline, session, 14, &at);
+	assert_int_equal(at.mail_event, session->steps[8].first);
+	assert_int_equal(at.recipients_accepted, 1);
+	assert_int_equal(at.recipients_refused, 1);
+	assert_int_equal(at.phase, PHASE_ENVELOPE);
+	assert_false(at.esmtp);
+	timeline_snapshot(timeline, session, 19, &at);
+	assert_int_equal(at.content_bytes, strlen("Subject: to one of two\r\n\r\nHello.\r\n"));
+	assert_int_equal(at.mails, 0);
+	timeline_snapshot(timeline, session, 20, &at);
+	assert_int_equal(at.mails, 1);
+	assert_int_equal(at.content_bytes, 0);
+	assert_int_equal(at.mail_event, TIMELINE_NONE);
+	timeline_snapshot(timeline, session, 23, &at);
+	assert_true(at.closed);
+	assert_int_equal(at.phase, PHASE_END);
+	timeline_destroy(timeline);
+}
+
+/* ---- envelopes ---- */
+
+/* "<from> a:250 b:0" */
+static void assert_envelope(const struct timeline *timeline, uint32_t mail, size_t steps, const char *expected)
+{
+	struct envelope envelope;
+	struct buf out = { 0 };
+	timeline_envelope(timeline, timeline_session(timeline, 1), mail, steps, &envelope);
+	if (envelope.reverse_path != NULL)
+		buf_addf(&out, "<%s>", envelope.reverse_path);
+	for (size_t i = 0; i < envelope.count; i++)
+		buf_addf(&out, " %s:%u", envelope.recipients[i].address, envelope.recipients[i].code);
+	char *text = buf_take_text(&out);
+	assert_string_equal(text, expected);
+	free(text);
+	envelope_finish(&envelope);
+}
+
+static void test_the_envelope_grows_with_the_steps(void **state)
+{
+	(void)state;
+	struct timeline *timeline = replay_file(FACTS("refused"));
+	assert_envelope(timeline, 0, 8, "");
+	assert_envelope(timeline, 0, 9, "<a@refused.example>");
+	assert_envelope(timeline, 0, 11, "<a@refused.example> nobody@example.org:0");
+	assert_envelope(timeline, 0, 12, "<a@refused.example> nobody@example.org:550");
+	assert_envelope(timeline, 0, 14, "<a@refused.example> nobody@example.org:550 wangfang@example.org:250");
+	assert_envelope(timeline, 0, 999, "<a@refused.example> nobody@example.org:550 wangfang@example.org:250");
+	assert_envelope(timeline, TIMELINE_NONE, 4, "");
+	assert_envelope(timeline, TIMELINE_NONE, 11, "<a@refused.example> nobody@example.org:0");
+	assert_envelope(timeline, TIMELINE_NONE, 20, "");
+	assert_envelope(timeline, TIMELINE_NONE, 0, "");
+	timeline_destroy(timeline);
+}
+
+static void test_each_mail_has_its_own_envelope(void **state)
+{
+	(void)state;
+	struct timeline *timeline = replay_file(FACTS("two-mails"));
+	assert_envelope(timeline, TIMELINE_NONE, 7, "<wrong@two.example>");
+	assert_envelope(timeline, TIMELINE_NONE, 8, "");
+	assert_envelope(timeline, 0, 33, "<first@two.example> one@example.org:250");
+	assert_envelope(timeline, 1, 33, "<> two@example.org:250");
+	assert_envelope(timeline, 1, 20, "");
+	timeline_destroy(timeline);
+	timeline = replay_file(FACTS("pipelined"));
+	assert_envelope(timeline, 0, 8, "<a@example.com> b@example.org:0 c@example.org:0");
+	assert_envelope(timeline, 0, 10, "<a@example.com> b@example.org:250 c@example.org:0");
+	timeline_destroy(timeline);
+}
+
+static void test_a_recipient_without_brackets_is_shown_as_written(void **state)
+{
+	(void)state;
+	struct timeline *timeline = replay_text(
+	        "1 1 open a b client\n2 1 S: 220 x\\r\\n\n3 1 C: HELO x\\r\\n\n4 1 S: 250 x\\r\\n\n"
+	        "5 1 C: MAIL FROM:<>\\r\\n\n6 1 S: 250 x\\r\\n\n7 1 C: RCPT TO: who\\xff\\r\\n\n8 1 S: 501 x\\r\\n\n");
+	assert_envelope(timeline, TIMELINE_NONE, 8, "<> TO: who\xff:501");
+	timeline_destroy(timeline);
+}
+
+/* ---- messages ---- */
+
+static void assert_message(const struct timeline *timeline, uint32_t mail, const char *message, const uint64_t *stuffed,
+                           size_t count)
+{
+	const struct session *session = timeline_session(timeline, 1);
+	struct buf text = { 0 }, dots = { 0 };
+	timeline_message(timeline, session, &session->mails[mail], &text, &dots);
+	assert_true(span_equal(buf_span(&text), span_of(message)));
+	assert_int_equal(dots.len, count * sizeof *stuffed);
+	if (count > 0)
+		assert_memory_equal(dots.data, stuffed, dots.len);
+	buf_finish(&text);
+	buf_finish(&dots);
+}
+
+static void test_the_message_is_without_stuffing_dots(void **state)
+{
+	static const char facts[] =
+	        "1 1 open a b client\n2 1 S: 220 x\\r\\n\n3 1 C: HELO x\\r\\nMAIL FROM:<>\\r\\nRCPT TO:<a@b>\\r\\nDATA\\r\\n\n"
+	        "4 1 S: 250 x\\r\\n250 x\\r\\n250 x\\r\\n354 x\\r\\n\n"
+	        "5 1 C: A: b\\r\\n\\r\\n..c\\r\\nd\\n.\\r\\n..\\r\\n.\\r\\nMAIL FROM:<>\\r\\n\n6 1 S: 250 x\\r\\n\n";
+	(void)state;
+	struct fact_list list;
+	char *error = NULL;
+	assert_true(facts_parse("t", span_of(facts), &list, &error));
+	for (size_t size = 1; size < 60; size++) {
+		struct fact_list cut;
+		struct timeline *timeline = timeline_create();
+		facts_cut(&list, size, 0, &cut);
+		facts_replay(&cut, timeline);
+		const struct mail_record *mail = &timeline_session(timeline, 1)->mails[0];
+		assert_true(mail->complete);
+		assert_int_equal(mail->number, 1);
+		assert_int_equal(mail->header_end - mail->content_start, 8);
+		assert_message(timeline, 0, "A: b\r\n\r\n.c\r\nd\n.\r\n.\r\n", (uint64_t[]){ 8, 18 }, 2);
+		timeline_destroy(timeline);
+		facts_finish(&cut);
+	}
+	facts_finish(&list);
+}
+
+static void test_an_unfinished_message_is_there_as_far_as_it_came(void **state)
+{
+	(void)state;
+	struct timeline *timeline = replay_file(FACTS("two-sessions"));
+	assert_message(timeline, 0, "Subject: slow\r\n\r\nSlow.\r\n", NULL, 0);
+	assert_message(timeline, 1, "Subject: never finished\r\n\r\nThe cable", NULL, 0);
+	timeline_destroy(timeline);
+}
+
+static void test_a_chinese_mail_arrives_whole(void **state)
+{
+	(void)state;
+	struct timeline *timeline = replay_file(FACTS("chinese-mail"));
+	const struct session *session = timeline_session(timeline, 1);
+	assert_string_equal(session->name, "Thunderbird");
+	struct buf text = { 0 };
+	timeline_message(timeline, session, &session->mails[0], &text, NULL);
+	char *message = buf_take_text(&text);
+	assert_non_null(strstr(message, "\r\niVBORw0KGgo"));
+	assert_string_equal(message + strlen(message) - 21, "\r\n--=-smtpscope-1--\r\n");
+	free(message);
+	timeline_destroy(timeline);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_folding_to_every_k_is_the_incremental_state),
+		cmocka_unit_test(test_cutting_facts_differently_gives_the_same_steps),
+		cmocka_unit_test(test_cached_snapshots_are_folds),
+		cmocka_unit_test(test_snapshots_differ_where_the_state_differs),
+		cmocka_unit_test(test_the_state_at_each_step_of_a_session),
+		cmocka_unit_test(test_the_envelope_grows_with_the_steps),
+		cmocka_unit_test(test_each_mail_has_its_own_envelope),
+		cmocka_unit_test(test_a_recipient_without_brackets_is_shown_as_written),
+		cmocka_unit_test(test_the_message_is_without_stuffing_dots),
+		cmocka_unit_test(test_an_unfinished_message_is_there_as_far_as_it_came),
+		cmocka_unit_test(test_a_chinese_mail_arrives_whole),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
