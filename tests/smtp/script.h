@@ -31,7 +31,7 @@ struct script {
 };
 
 /* \r, \n, \\, \xHH; \*C*N; is N times the character C. */
-static void script_unescape(const char *text, struct buf *out)
+static inline void script_unescape(const char *text, struct buf *out)
 {
 	while (*text) {
 		unsigned value, count;
@@ -53,7 +53,7 @@ static void script_unescape(const char *text, struct buf *out)
 	}
 }
 
-static struct turn *script_turn(struct script *script, bool client_speaks)
+static inline struct turn *script_turn(struct script *script, bool client_speaks)
 {
 	struct turn *last = script->turn_count > 0 ? &script->turns[script->turn_count - 1] : NULL;
 	if (last == NULL || (client_speaks && last->server.len > 0)) {
@@ -64,7 +64,7 @@ static struct turn *script_turn(struct script *script, bool client_speaks)
 	return last;
 }
 
-static bool script_config(struct script *script, const char *name, unsigned long long value)
+static inline bool script_config(struct script *script, const char *name, unsigned long long value)
 {
 	if (strcmp(name, "max-size") == 0)
 		script->config.max_size = value;
@@ -90,7 +90,7 @@ static bool script_config(struct script *script, const char *name, unsigned long
 }
 
 /* "C: text" ends in CR LF, "C- text" does not; the same for S and M. */
-static bool script_line(struct script *script, const char *line)
+static inline bool script_line(struct script *script, const char *line)
 {
 	struct buf *out = NULL;
 	char name[32];
@@ -117,7 +117,7 @@ static bool script_line(struct script *script, const char *line)
 }
 
 /* False: the file cannot be read or line *out_line (from 1) is wrong. */
-static bool script_read(struct script *script, const char *path, unsigned *out_line)
+static inline bool script_read(struct script *script, const char *path, unsigned *out_line)
 {
 	char *line = NULL;
 	size_t cap = 0;
@@ -139,7 +139,7 @@ static bool script_read(struct script *script, const char *path, unsigned *out_l
 	return ok;
 }
 
-static void script_finish(struct script *script)
+static inline void script_finish(struct script *script)
 {
 	for (size_t i = 0; i < script->turn_count; i++) {
 		buf_finish(&script->turns[i].client);

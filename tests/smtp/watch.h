@@ -22,14 +22,14 @@ struct watch {
 	const char *broken; /* a rule of the observer that did not hold */
 };
 
-static void watch_expect(struct watch *watch, bool holds, const char *what)
+static inline void watch_expect(struct watch *watch, bool holds, const char *what)
 {
 	if (!holds && watch->broken == NULL)
 		watch->broken = what;
 }
 
 /* Every byte belongs to exactly one event of these kinds, in order. */
-static bool watch_covers(const struct event *event, struct span bytes)
+static inline bool watch_covers(const struct event *event, struct span bytes)
 {
 	if (event->from == SMTP_CLIENT)
 		return event->kind == EVENT_COMMAND || event->kind == EVENT_HEADER || event->kind == EVENT_BODY ||
@@ -37,12 +37,13 @@ static bool watch_covers(const struct event *event, struct span bytes)
 	return event->kind == EVENT_REPLY_LINE || (event->kind == EVENT_VIOLATION && bytes.len > 0);
 }
 
-static bool watch_of_content(const struct event *event)
+static inline bool watch_of_content(const struct event *event)
 {
-	return event->kind == EVENT_VIOLATION && event->from == SMTP_CLIENT && event->state == STATE_CONTENT;
+	return event->kind == EVENT_VIOLATION && (event->rule == VIOLATION_BARE_LF || event->rule == VIOLATION_BARE_CR ||
+	                                          event->rule == VIOLATION_NUL || event->rule == VIOLATION_TEXT_TOO_LONG);
 }
 
-static void watch_add_text(struct watch *watch, const struct event *event)
+static inline void watch_add_text(struct watch *watch, const struct event *event)
 {
 	size_t at = watch->count;
 	while (at > 0 && watch_of_content(&watch->events[at - 1]))
@@ -58,7 +59,7 @@ static void watch_add_text(struct watch *watch, const struct event *event)
 	watch->events[at] = *event;
 }
 
-static void watch_add(struct watch *watch, const struct event *event)
+static inline void watch_add(struct watch *watch, const struct event *event)
 {
 	size_t at = watch->count;
 	*array_push(watch->events, watch->count, watch->cap) = *event;
@@ -69,7 +70,7 @@ static void watch_add(struct watch *watch, const struct event *event)
 	watch->events[at] = *event;
 }
 
-static void watch_event(void *context, const struct event *event, struct span bytes)
+static inline void watch_event(void *context, const struct event *event, struct span bytes)
 {
 	struct watch *watch = context;
 	struct span sent = buf_span(&watch->stream[event->from]);
@@ -89,27 +90,27 @@ static void watch_event(void *context, const struct event *event, struct span by
 		watch_add(watch, event);
 }
 
-static void watch_init(struct watch *watch)
+static inline void watch_init(struct watch *watch)
 {
 	*watch = (struct watch){ 0 };
 	watch->dialogue = dialogue_create(watch_event, watch);
 	dialogue_open(watch->dialogue, 0);
 }
 
-static void watch_bytes(struct watch *watch, enum smtp_side from, struct span bytes)
+static inline void watch_bytes(struct watch *watch, enum smtp_side from, struct span bytes)
 {
 	buf_add(&watch->stream[from], bytes);
 	dialogue_bytes(watch->dialogue, from, bytes, 0);
 }
 
-static void watch_close(struct watch *watch, enum smtp_side from)
+static inline void watch_close(struct watch *watch, enum smtp_side from)
 {
 	dialogue_close(watch->dialogue, from, 0);
 	watch_expect(watch, watch->covered[SMTP_CLIENT] == watch->stream[SMTP_CLIENT].len, "every client byte has its event");
 	watch_expect(watch, watch->covered[SMTP_SERVER] == watch->stream[SMTP_SERVER].len, "every server byte has its event");
 }
 
-static void watch_finish(struct watch *watch)
+static inline void watch_finish(struct watch *watch)
 {
 	dialogue_destroy(watch->dialogue);
 	buf_finish(&watch->stream[SMTP_CLIENT]);
@@ -117,7 +118,7 @@ static void watch_finish(struct watch *watch)
 	free(watch->events);
 }
 
-static void watch_print_bytes(struct span bytes, struct buf *out)
+static inline void watch_print_bytes(struct span bytes, struct buf *out)
 {
 	buf_add_text(out, " \"");
 	for (size_t i = 0; i < bytes.len && i < 24; i++)
@@ -128,13 +129,13 @@ static void watch_print_bytes(struct span bytes, struct buf *out)
 	buf_add_text(out, bytes.len > 24 ? "...\"" : "\"");
 }
 
-static const char *watch_verb(enum smtp_verb verb)
+static inline const char *watch_verb(enum smtp_verb verb)
 {
 	return verb == VERB_COUNT ? "-" : smtp_verb_info(verb)->name;
 }
 
 /* "command MAIL 24 ready", "reply-end MAIL 250 mail", "body 12 content", "violation sequence client "RCPT" ready" */
-static void watch_print_event(const struct watch *watch, const struct event *event, struct buf *out)
+static inline void watch_print_event(const struct watch *watch, const struct event *event, struct buf *out)
 {
 	struct span bytes = span_part(buf_span(&watch->stream[event->from]), event->start, event->end);
 	buf_add_text(out, event_kind_name(event->kind));
@@ -154,7 +155,7 @@ static void watch_print_event(const struct watch *watch, const struct event *eve
 	         event->partial ? " partial" : "");
 }
 
-static void watch_print(const struct watch *watch, struct buf *out)
+static inline void watch_print(const struct watch *watch, struct buf *out)
 {
 	for (size_t i = 0; i < watch->count; i++)
 		watch_print_event(watch, &watch->events[i], out);

@@ -1,0 +1,201 @@
+/* The table against itself, against RFC 5321 §4.3.2, and against what the server does. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+#include <cmocka.h>
+
+#include "smtp/rules.h"
+#include "smtp/server.h"
+
+/* A well-formed command line of every verb. */
+static const char *const lines[VERB_COUNT] = {
+	[VERB_HELO] = "HELO client.example",
+	[VERB_EHLO] = "EHLO client.example",
+	[VERB_MAIL] = "MAIL FROM:<li@client.example>",
+	[VERB_RCPT] = "RCPT TO:<wang@mx.example>",
+	[VERB_DATA] = "DATA",
+	[VERB_RSET] = "RSET",
+	[VERB_VRFY] = "VRFY wang",
+	[VERB_EXPN] = "EXPN list",
+	[VERB_HELP] = "HELP",
+	[VERB_NOOP] = "NOOP",
+	[VERB_QUIT] = "QUIT",
+	[VERB_STARTTLS] = "STARTTLS",
+	[VERB_AUTH] = "AUTH PLAIN",
+	[VERB_BDAT] = "BDAT 1",
+	[VERB_SEND] = "SEND FROM:<li@client.example>",
+	[VERB_SOML] = "SOML FROM:<li@client.example>",
+	[VERB_SAML] = "SAML FROM:<li@client.example>",
+	[VERB_TURN] = "TURN",
+	[VERB_UNKNOWN] = "XYZZY",
+};
+
+static uint16_t say(struct smtp_server *server, const char *line)
+{
+	struct buf bytes = { 0 };
+	struct smtp_reply reply = { 0 };
+	size_t consumed;
+	buf_addf(&bytes, "%s\r\n", line);
+	smtp_server_feed(server, buf_span(&bytes), &consumed, &reply);
+	uint16_t code = reply.code;
+	assert_int_equal(consumed, bytes.len);
+	buf_finish(&bytes);
+	smtp_reply_finish(&reply);
+	return code;
+}
+
+static struct smtp_server *server_in(enum smtp_state state, const struct smtp_server_config *config)
+{
+	static const enum smtp_verb way[] = { VERB_EHLO, VERB_MAIL, VERB_RCPT, VERB_DATA };
+	struct smtp_server *server = smtp_server_create(config);
+	struct smtp_reply reply = { 0 };
+	if (state != STATE_CONNECTING)
+		smtp_server_greet(server, &reply);
+	smtp_reply_finish(&reply);
+	if (state == STATE_CLOSED)
+		say(server, "QUIT");
+	for (size_t i = 0; state != STATE_CLOSED && i < sizeof way / sizeof *way && smtp_server_state(server) < state; i++)
+		say(server, lines[way[i]]);
+	assert_int_equal(smtp_server_state(server), state);
+	return server;
+}
+
+static void test_server_follows_the_table(void **unused)
+{
+	(void)unused;
+	struct smtp_server_config config;
+	smtp_server_config_default(&config);
+	for (enum smtp_state state = 0; state < STATE_COUNT; state++) {
+		for (enum smtp_verb verb = 0; verb < VERB_COUNT; verb++) {
+			const struct smtp_rule *rule = smtp_rule(state, verb);
+			struct smtp_server *server = server_in(state, &config);
+			uint16_t code = say(server, lines[verb]);
+			if (code != rule->reply)
+				fail_msg("%s in %s: %u, the table says %u", lines[verb], smtp_state_name(state), code,
+				         rule->reply);
+			assert_int_equal(smtp_server_state(server), smtp_state_after(state, verb, code));
+			smtp_server_destroy(server);
+		}
+	}
+}
+
+static void test_malformed_changes_nothing(void **unused)
+{
+	(void)unused;
+	static const char *const bad[] = { "EHLO", "MAIL FROM:x", "RCPT TO:x", "DATA x", "RSET x", "VRFY", "QUIT x" };
+	struct smtp_server_config config;
+	smtp_server_config_default(&config);
+	for (enum smtp_state state = STATE_START; state < STATE_CONTENT; state++) {
+		for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
+			struct smtp_server *server = server_in(state, &config);
+			assert_int_equal(say(server, bad[i]), 501);
+			assert_int_equal(smtp_server_state(server), state);
+			smtp_server_destroy(server);
+		}
+	}
+}
+
+/* What our server says, in every state after the greeting, is in §4.3.2's list. */
+static void test_replies_are_in_the_list(void **unused)
+{
+	(void)unused;
+	for (enum smtp_state state = STATE_START; state < STATE_CONTENT; state++) {
+		for (enum smtp_verb verb = 0; verb < VERB_COUNT; verb++) {
+			uint16_t code = smtp_rule(state, verb)->reply;
+			if (!smtp_reply_allowed(verb, code))
+				fail_msg("%s in %s: %u is not in its list", lines[verb], smtp_state_name(state), code);
+		}
+	}
+}
+
+static void check_list(enum smtp_verb verb, const uint16_t *expected)
+{
+	const uint16_t *replies = smtp_verb_info(verb)->replies;
+	size_t count = 0;
+	for (; expected[count] != 0; count++)
+		if (!smtp_reply_allowed(verb, expected[count]))
+			fail_msg("%s: %u is missing", lines[verb], expected[count]);
+	for (; *replies != 0; replies++)
+		count--;
+	assert_int_equal(count, 0);
+}
+
+/* §4.3.2, copied from the text; 500, 501 and 421 may answer anything. */
+static void test_lists_are_the_standards(void **unused)
+{
+	(void)unused;
+	check_list(VERB_EHLO, (const uint16_t[]){ 250, 504, 550, 502, 0 });
+	check_list(VERB_HELO, (const uint16_t[]){ 250, 504, 550, 502, 0 });
+	check_list(VERB_MAIL, (const uint16_t[]){ 250, 552, 451, 452, 550, 553, 503, 455, 555, 0 });
+	check_list(VERB_RCPT, (const uint16_t[]){ 250, 251, 550, 551, 552, 553, 450, 451, 452, 503, 455, 555, 0 });
+	check_list(VERB_DATA, (const uint16_t[]){ 354, 503, 554, 0 });
+	check_list(VERB_RSET, (const uint16_t[]){ 250, 0 });
+	check_list(VERB_VRFY, (const uint16_t[]){ 250, 251, 252, 550, 551, 553, 502, 504, 0 });
+	check_list(VERB_EXPN, (const uint16_t[]){ 250, 252, 550, 502, 504, 0 });
+	check_list(VERB_HELP, (const uint16_t[]){ 211, 214, 502, 504, 0 });
+	check_list(VERB_NOOP, (const uint16_t[]){ 250, 0 });
+	check_list(VERB_QUIT, (const uint16_t[]){ 221, 0 });
+	assert_true(smtp_reply_allowed(VERB_COUNT, 220) && smtp_reply_allowed(VERB_COUNT, 554));
+	assert_true(smtp_reply_allowed(VERB_NOOP, 421) && smtp_reply_allowed(VERB_NOOP, 500));
+	assert_false(smtp_reply_allowed(VERB_NOOP, 0));
+	assert_false(smtp_reply_allowed(VERB_COUNT, 250));
+	assert_false(smtp_reply_allowed(VERB_DATA, 250));
+	for (const uint16_t *code = smtp_content_replies; *code != 0; code++)
+		assert_true(*code == 250 || *code / 100 >= 4);
+}
+
+static void test_states(void **unused)
+{
+	(void)unused;
+	assert_int_equal(smtp_state_after(STATE_CONNECTING, VERB_COUNT, 220), STATE_START);
+	assert_int_equal(smtp_state_after(STATE_CONNECTING, VERB_COUNT, 554), STATE_CONNECTING);
+	assert_int_equal(smtp_state_after(STATE_READY, VERB_MAIL, 250), STATE_MAIL);
+	assert_int_equal(smtp_state_after(STATE_READY, VERB_MAIL, 550), STATE_READY);
+	assert_int_equal(smtp_state_after(STATE_MAIL, VERB_RCPT, 251), STATE_RCPT);
+	assert_int_equal(smtp_state_after(STATE_RCPT, VERB_RCPT, 550), STATE_RCPT);
+	assert_int_equal(smtp_state_after(STATE_RCPT, VERB_DATA, 354), STATE_CONTENT);
+	assert_int_equal(smtp_state_after(STATE_RCPT, VERB_DATA, 250), STATE_RCPT);
+	assert_int_equal(smtp_state_after(STATE_RCPT, VERB_DATA, 451), STATE_RCPT);
+	assert_int_equal(smtp_state_after(STATE_START, VERB_RSET, 250), STATE_START);
+	assert_int_equal(smtp_state_after(STATE_RCPT, VERB_RSET, 250), STATE_READY);
+	assert_int_equal(smtp_state_after(STATE_RCPT, VERB_EHLO, 250), STATE_READY);
+	assert_int_equal(smtp_state_after(STATE_RCPT, VERB_EHLO, 502), STATE_RCPT);
+	assert_int_equal(smtp_state_after(STATE_READY, VERB_STARTTLS, 220), STATE_START);
+	assert_int_equal(smtp_state_after(STATE_RCPT, VERB_NOOP, 421), STATE_CLOSED);
+	assert_int_equal(smtp_state_after(STATE_CLOSED, VERB_EHLO, 250), STATE_CLOSED);
+	assert_int_equal(smtp_state_after_content(250), STATE_READY);
+	assert_int_equal(smtp_state_after_content(554), STATE_READY);
+	assert_int_equal(smtp_state_after_content(421), STATE_CLOSED);
+}
+
+static void test_every_verb_is_described(void **unused)
+{
+	(void)unused;
+	for (enum smtp_verb verb = 0; verb < VERB_UNKNOWN; verb++) {
+		const struct smtp_verb_info *info = smtp_verb_info(verb);
+		assert_int_equal(smtp_verb_from(span_of(info->name)), verb);
+		assert_non_null(strstr(info->syntax, info->name));
+		assert_int_equal(strncmp(info->section, "RFC ", 4), 0);
+		assert_true(strlen(info->help) > 10 && strlen(info->help) < 200);
+		assert_true(info->replies[0] >= 200 && info->replies[0] < 400);
+		assert_int_equal(info->replies[sizeof info->replies / sizeof *info->replies - 1], 0);
+	}
+	assert_int_equal(smtp_verb_from(span_of("unknown")), VERB_UNKNOWN);
+	assert_int_equal(smtp_verb_from(span_of("greeting")), VERB_UNKNOWN);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_server_follows_the_table),
+		cmocka_unit_test(test_malformed_changes_nothing),
+		cmocka_unit_test(test_replies_are_in_the_list),
+		cmocka_unit_test(test_lists_are_the_standards),
+		cmocka_unit_test(test_states),
+		cmocka_unit_test(test_every_verb_is_described),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
