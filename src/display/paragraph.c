@@ -7,7 +7,7 @@
 #include <math.h>
 #include <string.h>
 
-#define LAYOUTS_MAX_COST   (64u << 20) /* bytes, by the two estimates below, measured with Pango 1.50 */
+#define LAYOUTS_MAX_COST   (24u << 20) /* bytes, by the two estimates below, measured with Pango 1.50 */
 #define LAYOUT_COST        4096u
 #define LAYOUT_COST_A_BYTE 160u
 

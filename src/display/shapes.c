@@ -60,7 +60,7 @@ static void fill_points(const struct pen *pen, const double (*points)[2], size_t
 
 static void stroke_points(const struct pen *pen, const double (*points)[2], size_t count, double fraction)
 {
-	set_stroke(pen, fraction < 0.1 ? stroke_width(pen, fraction) : fmax(1.2, fraction * smaller_side(pen)));
+	set_stroke(pen, fraction < 0.1 ? stroke_width(pen, fraction) : fmax(1.6, fraction * smaller_side(pen)));
 	path(pen, points, count);
 	cairo_stroke(pen->cairo);
 }

@@ -7,7 +7,7 @@
 
 #include <math.h>
 
-#define LINES_MAX_COST  (64u << 20) /* bytes of pixels */
+#define LINES_MAX_COST  (32u << 20) /* bytes of pixels */
 #define WIDTHS_MAX_COST 50000u      /* strings */
 
 struct line_size {
