@@ -41,6 +41,12 @@ static unsigned count_bytes(uint64_t mask)
 	return (unsigned)(((mask >> 7) * ONES) >> 56);
 }
 
+/* Can be true only where a byte of word is a control character or has its high bit set. */
+static bool is_special(uint64_t word)
+{
+	return (((word - ONES * ' ') | word) & HIGHS) != 0;
+}
+
 /* The length of the run without CR and LF that s starts with. Eight bytes at a time, because a mail of 25 MB
  * passes here three times: in the server, in the observer and on the screen. */
 static size_t run_scan(struct span s, uint64_t *nul, uint64_t *eight_bit)
@@ -48,6 +54,8 @@ static size_t run_scan(struct span s, uint64_t *nul, uint64_t *eight_bit)
 	size_t at = 0;
 	for (; at + 8 <= s.len; at += 8) {
 		uint64_t word = load(s.data + at);
+		if (!is_special(word))
+			continue;
 		if (zero_bytes(word ^ (ONES * '\r')) | zero_bytes(word ^ (ONES * '\n')))
 			break;
 		*eight_bit += count_bytes(word & HIGHS);
@@ -83,40 +91,51 @@ static void flush(struct content_out *out, size_t end)
 	out->from = end;
 }
 
-/* The line goes on: up to its CR or LF, which is looked at next time. */
+/* The line has ended; lf is the wire offset of its LF, its bytes have been counted. */
+static void line_end(struct content *content, uint64_t lf)
+{
+	if (content->line_length == 2 && content->header_end == 0)
+		content->header_end = lf + 1;
+	content->state = CONTENT_LINE_START;
+	content->line_start = lf + 1;
+	content->line_length = 0;
+}
+
+/* CR or LF inside a line: an LF here is bare. */
+static size_t in_line_break(struct content *content, uint8_t byte)
+{
+	if (byte == '\n')
+		count_first(&content->bare_lf, &content->first_bare_lf, content->offset);
+	content->state = byte == '\r' ? CONTENT_CR : CONTENT_IN_LINE;
+	line_grow(content, 1);
+	return 1;
+}
+
+/* The line goes on: to its end, if CR LF are at hand, or else up to its CR or LF, which are looked at next time. */
 static size_t in_line(struct content *content, struct span rest)
 {
 	uint64_t nul = content->nul;
 	size_t len = run_scan(rest, &content->nul, &content->eight_bit);
 	if (nul == 0 && content->nul > 0)
 		content->first_nul = content->offset + (uint64_t)((const uint8_t *)memchr(rest.data, 0, len) - rest.data);
-	if (len > 0) {
-		line_grow(content, len);
-		content->state = CONTENT_IN_LINE;
-		return len;
+	if (rest.len - len >= 2 && rest.data[len] == '\r' && rest.data[len + 1] == '\n') {
+		line_grow(content, len + 2);
+		line_end(content, content->offset + len + 1);
+		return len + 2;
 	}
-	if (rest.data[0] == '\n')
-		count_first(&content->bare_lf, &content->first_bare_lf, content->offset);
-	content->state = rest.data[0] == '\r' ? CONTENT_CR : CONTENT_IN_LINE;
-	line_grow(content, 1);
-	return 1;
-}
-
-static void line_end(struct content *content)
-{
-	line_grow(content, 1);
-	if (content->line_length == 2 && content->header_end == 0)
-		content->header_end = content->offset + 1;
-	content->state = CONTENT_LINE_START;
-	content->line_start = content->offset + 1;
-	content->line_length = 0;
+	if (len == 0)
+		return in_line_break(content, rest.data[0]);
+	line_grow(content, len);
+	content->state = CONTENT_IN_LINE;
+	return len;
 }
 
 /* Behind a CR inside a line: LF ends the line, anything else leaves a bare CR behind. */
 static size_t after_cr(struct content *content, struct span rest)
 {
 	if (rest.data[0] == '\n') {
-		line_end(content);
+		line_grow(content, 1);
+		line_end(content, content->offset);
 		return 1;
 	}
 	count_first(&content->bare_cr, &content->first_bare_cr, content->offset - 1);
