@@ -13,7 +13,7 @@
 #include "mail/transfer.h"
 #include "mail/words.h"
 
-#define CONTENT_IDS_MAX 2000u      /* links to parts that are followed, of one HTML part */
+#define CONTENT_IDS_MAX 2000u      /* links to parts that are followed, all HTML parts together */
 #define TEXT_FILE_MAX   (1u << 20) /* a file of an unknown type is shown as text up to this size */
 #define SHOWN_NAME      60         /* characters of a sender's word in a defect */
 
@@ -21,6 +21,8 @@
 struct reading {
 	struct mail *mail; /* borrowed */
 	size_t text_left;  /* of MAIL_MAX_TEXT */
+	size_t ids_left;   /* of CONTENT_IDS_MAX */
+	unsigned ms_left;  /* of HTML_MAX_MS */
 	bool bare_lf;      /* a file whose lines all end with bare LF: on the wire they had CR LF */
 };
 
@@ -260,7 +262,9 @@ static void decode_text(struct reading *reading, struct mail_part *part)
 
 static void mark_inline(void *context, const char *id)
 {
-	struct mail *mail = context;
+	struct reading *reading = context;
+	struct mail *mail = reading->mail;
+	reading->ids_left--;
 	for (size_t i = 0; i < mail->part_count; i++)
 		if (mail->parts[i].content_id && strcmp(mail->parts[i].content_id, id) == 0)
 			mail->parts[i].is_inline = true;
@@ -269,8 +273,8 @@ static void mark_inline(void *context, const char *id)
 static void read_html(struct reading *reading, struct mail_part *part)
 {
 	struct buf text = { 0 };
-	html_content_ids(span_of(part->text), CONTENT_IDS_MAX, mark_inline, reading->mail);
-	enum html_result result = html_text(span_of(part->text), &text);
+	html_content_ids(span_of(part->text), reading->ids_left, mark_inline, reading);
+	enum html_result result = html_text(span_of(part->text), &reading->ms_left, &text);
 	if (result == HTML_TOO_MUCH)
 		defect_add(reading->mail, "html-too-much", part->start,
 		           "The HTML is too nested or too large to be laid out: only its text is shown.");
@@ -319,7 +323,10 @@ static bool has_bare_lf_only(struct span raw)
 
 void bodies_read(struct mail *mail)
 {
-	struct reading reading = { .mail = mail, .text_left = MAIL_MAX_TEXT, .bare_lf = has_bare_lf_only(buf_span(&mail->raw)) };
+	struct reading reading = {
+		.mail = mail, .text_left = MAIL_MAX_TEXT, .ids_left = CONTENT_IDS_MAX, .ms_left = HTML_MAX_MS
+	};
+	reading.bare_lf = has_bare_lf_only(buf_span(&mail->raw));
 	for (size_t i = 0; i < mail->part_count; i++) {
 		read_part_headers(mail, &mail->parts[i]);
 		if (!is_container(&mail->parts[i]))

@@ -28,25 +28,15 @@ struct arena {
 	size_t used, size;    /* of the first block */
 	size_t total;
 	unsigned allocs;
-	struct timespec deadline;
+	int64_t deadline_ms;
 	jmp_buf refused;
 };
 
-static struct timespec deadline_in(long ms)
+static int64_t now_ms(void)
 {
 	struct timespec t;
 	clock_gettime(CLOCK_MONOTONIC, &t);
-	t.tv_nsec += ms % 1000 * 1000000;
-	t.tv_sec += ms / 1000 + t.tv_nsec / 1000000000;
-	t.tv_nsec %= 1000000000;
-	return t;
-}
-
-static bool is_past(struct timespec t)
-{
-	struct timespec now;
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return now.tv_sec > t.tv_sec || (now.tv_sec == t.tv_sec && now.tv_nsec > t.tv_nsec);
+	return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
 }
 
 static void arena_grow(struct arena *arena, size_t size)
@@ -65,7 +55,7 @@ static void arena_grow(struct arena *arena, size_t size)
 static void *arena_alloc(void *userdata, size_t size)
 {
 	struct arena *arena = userdata;
-	if (++arena->allocs % ALLOCS_PER_LOOK == 0 && is_past(arena->deadline))
+	if (++arena->allocs % ALLOCS_PER_LOOK == 0 && now_ms() > arena->deadline_ms)
 		longjmp(arena->refused, 1);
 	if (size > HTML_MAX_MEMORY)
 		longjmp(arena->refused, 1);
@@ -165,12 +155,15 @@ static bool read_tree(struct span html, struct arena *arena, struct buf *out)
 	return true;
 }
 
-enum html_result html_text(struct span html, struct buf *out)
+enum html_result html_text(struct span html, unsigned *ms, struct buf *out)
 {
 	size_t before = out->len;
 	struct span window = span_part(html, 0, utf8_cut(html, HTML_MAX_INPUT));
-	struct arena arena = { .deadline = deadline_in(HTML_MAX_MS) };
-	bool done = read_tree(window, &arena, out);
+	int64_t start = now_ms();
+	struct arena arena = { .deadline_ms = start + *ms };
+	bool done = *ms > 0 && read_tree(window, &arena, out);
+	int64_t took = now_ms() - start;
+	*ms -= took < *ms ? (unsigned)took : *ms;
 	arena_finish(&arena);
 	if (done)
 		return window.len < html.len ? HTML_CUT : HTML_READ;

@@ -11,7 +11,7 @@
 
 #define HTML_MAX_INPUT  (4u << 20)   /* bytes of a document that are read */
 #define HTML_MAX_MEMORY (128u << 20) /* that gumbo may take for one document */
-#define HTML_MAX_MS     200          /* that gumbo may take for one document */
+#define HTML_MAX_MS     200          /* that gumbo may take for one mail */
 #define HTML_MAX_ERRORS 50           /* that gumbo records */
 
 enum html_result {
@@ -20,8 +20,8 @@ enum html_result {
 	HTML_TOO_MUCH /* beyond the limits: the tags were only dropped */
 };
 
-/* Appends the text as UTF-8 with \n. html is UTF-8. */
-enum html_result html_text(struct span html, struct buf *out);
+/* Appends the text as UTF-8 with \n. html is UTF-8. ms: the time gumbo may still take; what it took is subtracted. */
+enum html_result html_text(struct span html, unsigned *ms, struct buf *out);
 
 /* Calls found with each Content-ID that html shows ("cid:" links), percent-decoded; at most max. */
 void html_content_ids(struct span html, size_t max, void (*found)(void *context, const char *id), void *context);

@@ -86,10 +86,13 @@ static void read_headers(struct mail *mail, size_t begin)
 {
 	struct span raw = buf_span(&mail->raw);
 	struct headers_field field;
+	size_t read = 0;
 	for (size_t at = begin; headers_next(raw, &at, &field);) {
-		if (mail->header_count == MAIL_MAX_HEADERS) {
+		read += field.value.len < MAIL_MAX_HEADER ? field.value.len : MAIL_MAX_HEADER;
+		if (mail->header_count == MAIL_MAX_HEADERS || read > MAIL_MAX_HEADERS_READ) {
 			defect_add(mail, "too-many-headers", field.start,
-			           "The mail has more than %u headers: the rest is not listed.", MAIL_MAX_HEADERS);
+			           "The mail has more than %u headers or %u bytes of them: the rest is not listed.",
+			           MAIL_MAX_HEADERS, MAIL_MAX_HEADERS_READ);
 			break;
 		}
 		if (field.name.len > 0)

@@ -13,15 +13,16 @@
 #define MAIL_NO_PART SIZE_MAX
 
 /* What a sender may make us keep; each limit that is reached is a defect, and the rest of the mail is there. */
-#define MAIL_MAX_MESSAGE   (1u << 30)   /* bytes of a message whose parts are read */
-#define MAIL_MAX_LINES     (4u << 20)   /* line starts that are kept */
-#define MAIL_MAX_HEADERS   1000u        /* top-level header fields */
-#define MAIL_MAX_HEADER    (256u << 10) /* bytes of one field's value that are decoded */
-#define MAIL_MAX_ADDRESSES 2000u        /* of one field */
-#define MAIL_MAX_PARTS     1000u
-#define MAIL_MAX_DEPTH     200         /* of the part tree */
-#define MAIL_MAX_TEXT      (32u << 20) /* bytes of text, all parts together */
-#define MAIL_MAX_DEFECTS   200u
+#define MAIL_MAX_MESSAGE      (1u << 30)  /* bytes of a message whose parts are read */
+#define MAIL_MAX_LINES        (4u << 20)  /* line starts that are kept */
+#define MAIL_MAX_HEADERS      1000u       /* top-level header fields */
+#define MAIL_MAX_HEADER       (64u << 10) /* bytes of one field's value that are decoded */
+#define MAIL_MAX_HEADERS_READ (1u << 20)  /* bytes of all fields that are decoded */
+#define MAIL_MAX_ADDRESSES    2000u       /* of one field */
+#define MAIL_MAX_PARTS        1000u
+#define MAIL_MAX_DEPTH        200         /* of the part tree */
+#define MAIL_MAX_TEXT         (16u << 20) /* bytes of text, all parts together */
+#define MAIL_MAX_DEFECTS      200u
 
 enum part_kind {
 	PART_MULTIPART, /* a container */

@@ -198,6 +198,7 @@ char *params_get(struct span value, const char *name)
 {
 	struct found found = { 0 };
 	struct param param = { 0 };
+	value = span_part(value, 0, PARAMS_MAX_HEADER);
 	size_t at = skip_to(value, 0, ';');
 	for (size_t i = 0; i < PARAMS_MAX && next_param(value, &at, &param); i++)
 		keep_param(&found, &param, name);

@@ -14,7 +14,8 @@
 
 #define PARAMS_MAX        200         /* parameters read of one header */
 #define PARAMS_MAX_PIECES 100         /* of one continued parameter */
-#define PARAMS_MAX_VALUE  (64u << 10) /* bytes of one value */
+#define PARAMS_MAX_VALUE  (4u << 10)  /* bytes of one value */
+#define PARAMS_MAX_HEADER (64u << 10) /* bytes of the header that are read */
 
 /* The parameter called name of the header's value, or NULL where it is absent. free() it. */
 char *params_get(struct span value, const char *name);

@@ -8,6 +8,7 @@
 #include "base/utf8.h"
 #include "mail/defect.h"
 #include "mail/gmimelib.h"
+#include "mail/guard.h"
 #include "mail/headers.h"
 
 /* A GMime object on its way into mail->parts. */
@@ -19,6 +20,7 @@ struct item {
 
 struct tree {
 	struct mail *mail;    /* borrowed */
+	size_t end;           /* in raw: GMime reads no farther */
 	size_t begin;         /* in raw: where GMime's offsets count from */
 	struct item *waiting; /* owned: a stack */
 	size_t waiting_count, waiting_cap;
@@ -255,11 +257,21 @@ static void tree_finish(struct tree *tree)
 	free(tree->waiting);
 }
 
+static size_t safe_end(struct mail *mail, size_t begin)
+{
+	enum guard_limit limit;
+	size_t end = guard_end(buf_span(&mail->raw), begin, &limit);
+	if (limit != GUARD_NONE)
+		defect_add(mail, guard_limit_code(limit), end,
+		           "The mail has so many headers or parts that only what is before this place is taken apart.");
+	return end;
+}
+
 static void read_message(struct tree *tree)
 {
 	struct gmimelib_source source;
 	gmimelib_start();
-	gmimelib_open(&source, span_from(buf_span(&tree->mail->raw), tree->begin));
+	gmimelib_open(&source, span_part(buf_span(&tree->mail->raw), tree->begin, tree->end));
 	GMimeParserOptions *options = g_mime_parser_options_new();
 	g_mime_parser_options_set_warning_callback(options, on_warning, tree);
 	GMimeMessage *message = parse_message(source.stream, options);
@@ -275,8 +287,10 @@ static void read_message(struct tree *tree)
 void tree_read(struct mail *mail, size_t begin)
 {
 	struct tree tree = { .mail = mail, .begin = begin };
-	if (mail->raw.len > begin && mail->raw.len <= MAIL_MAX_MESSAGE)
+	if (mail->raw.len > begin && mail->raw.len <= MAIL_MAX_MESSAGE) {
+		tree.end = safe_end(mail, begin);
 		read_message(&tree);
+	}
 	if (mail->part_count == 0) {
 		defect_add(mail, "unreadable", begin, "This cannot be read as a mail: all of it is shown as text.");
 		add_unread(mail, begin);
