@@ -339,6 +339,64 @@ static void test_a_client_that_does_not_wait_for_354(void **state)
 	                "14 end C: QUIT+ x6\n15 content S: 250/1! x5 m0\n16 end S: 221/1 x6\n");
 }
 
+/* A mail too large for the observer to keep: the rules decide that it is one, before its 354 is seen. */
+static void test_a_large_mail_sent_without_waiting(void **state)
+{
+	(void)state;
+	struct timeline *timeline = replay_text(MAIL);
+	struct buf mail = { 0 };
+	buf_add_text(&mail, "Subject: x\r\n\r\n");
+	while (mail.len < 3u << 20)
+		buf_add_text(&mail, "0123456789012345678901234567890123456789012345678901234567890123456789\r\n");
+	size_t end = mail.len;
+	buf_add_text(&mail, ".\r\n");
+	for (size_t at = 0; at < mail.len; at += 65536)
+		timeline_add(timeline, fact_create_bytes(1, SMTP_CLIENT, FACTS_EPOCH_US + 200000,
+		                                         span_part(buf_span(&mail), at, at + 65536)));
+	timeline_add(timeline, fact_create_bytes(1, SMTP_SERVER, FACTS_EPOCH_US + 300000, span_of("354 go\r\n250 OK\r\n")));
+	const struct session *session = timeline_session(timeline, 1);
+	assert_int_equal(session->mail_count, 1);
+	assert_int_equal(session->mails[0].number, 1);
+	assert_int_equal(session->mails[0].header_end - session->mails[0].content_start, 14);
+	struct buf message = { 0 };
+	timeline_message(timeline, session, &session->mails[0], &message, NULL);
+	assert_int_equal(message.len, end);
+	assert_memory_equal(message.data, mail.data, end);
+	char *steps = print_steps(session);
+	assert_non_null(strstr(steps, "content C: header x5 m0\n"));
+	assert_non_null(strstr(steps, "content C: dot x5 m0\n"));
+	assert_non_null(strstr(steps, "content S: 250/1! x5 m0\n"));
+	free(steps);
+	buf_finish(&message);
+	buf_finish(&mail);
+	timeline_destroy(timeline);
+}
+
+static void test_a_command_without_its_reply_shifts_nothing(void **state)
+{
+	(void)state;
+	expect(HELLO "104 1 C: MAIL FROM:<>\\r\\nRCPT TO:<b@y>\\r\\nNOOP\\r\\nDATA\\r\\n\n105 1 S: 250 OK\\r\\n250 OK\\r\\n354 "
+	             "go\\r\\n\n106 1 "
+	             "C: .\\r\\n\n"
+	             "107 1 S: 250 OK\\r\\n\n",
+	       HELLO_STEPS
+	       "5 envelope C: MAIL x2 m0\n6 envelope C: RCPT+ x3 m0\n7 envelope C: NOOP+ x4 m0\n8 content C: DATA+ x5 m0\n"
+	       "9 envelope S: 250/1 x2 m0\n10 envelope S: 250/1 x3 m0\n11 content S: 354/1 x5 m0\n"
+	       "12 content C: dot x6 m0\n13 content S: 250/1! x6 m0\n");
+}
+
+static void test_phases_of_commands(void **state)
+{
+	(void)state;
+	expect(HELLO "104 1 C: NOOP\\r\\n\n105 1 S: 250 OK\\r\\n\n106 1 C: RSET\\r\\n\n107 1 S: 250 OK\\r\\n\n108 1 C: "
+	             "HELP\\r\\n\n109 1 "
+	             "S: 214 x\\r\\n\n",
+	       HELLO_STEPS "5 greeting C: NOOP x2\n6 greeting S: 250/1 x2\n7 envelope C: RSET x3\n8 envelope S: 250/1 x3\n"
+	                   "9 envelope C: HELP x4\n10 envelope S: 214/1 x4\n");
+	expect(OPEN "101 1 S: 220 mx\\r\\n\n102 1 C: NOOP\\r\\n\n103 1 S: 250 OK\\r\\n\n",
+	       "1 connect C: handshake x0\n2 connect S: 220/1 x0\n3 connect C: NOOP x1\n4 connect S: 250/1 x1\n");
+}
+
 static void test_one_long_command_is_one_step(void **state)
 {
 	(void)state;
@@ -472,6 +530,9 @@ int main(void)
 		cmocka_unit_test(test_client_bytes_inside_a_reply_come_after_it),
 		cmocka_unit_test(test_a_reply_nobody_asked_for),
 		cmocka_unit_test(test_a_client_that_does_not_wait_for_354),
+		cmocka_unit_test(test_a_large_mail_sent_without_waiting),
+		cmocka_unit_test(test_a_command_without_its_reply_shifts_nothing),
+		cmocka_unit_test(test_phases_of_commands),
 		cmocka_unit_test(test_one_long_command_is_one_step),
 		cmocka_unit_test(test_a_long_reply_line_is_one_line),
 		cmocka_unit_test(test_steps_know_their_bytes_and_times),
