@@ -15,7 +15,7 @@
 
 #include "base/mem.h"
 #include "mail/message.h"
-#include "view/panes.h"
+#include "../../src/view/panes.h" /* not the tests' own file of that name */
 #include "view/view.h"
 
 #define STAGE_SESSIONS 64
