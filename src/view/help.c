@@ -16,7 +16,7 @@
 #define PAD          32.0f
 #define COLUMNS_MAX  2
 #define STACKED_KEYS 36.0f
-#define STACKED_ROW  86.0f
+#define STACKED_ROW  82.0f
 
 struct key_word {
 	const char *name;  /* SDL's */

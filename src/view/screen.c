@@ -49,17 +49,19 @@ static pane_draw *left_pane(const struct view_state *state)
 	}
 }
 
-/* The wheel belongs to the ladder while it is there, so the explanation beside it stays at its top. */
+/* Beside another pane the explanation scrolls by itself: state->scroll belongs to the other. */
 static void draw_explanation(struct view_frame *frame, struct rect at)
 {
 	const struct view_state *state = frame->state;
 	struct view_state still = *state;
 	size_t most = frame->out_scroll_most[PANE_EXPLAIN];
 
-	still.scroll[PANE_EXPLAIN] = 0;
+	still.scroll[PANE_EXPLAIN] = state->explain_scroll;
+	frame->out_scroll_most[PANE_EXPLAIN] = 0;
 	frame->state = &still;
 	explain_draw(frame, at);
 	frame->state = state;
+	frame->out_explain_most = frame->out_scroll_most[PANE_EXPLAIN];
 	frame->out_scroll_most[PANE_EXPLAIN] = most;
 }
 

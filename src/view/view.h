@@ -40,6 +40,7 @@ struct view_state {
 	bool picture_full;    /* the chosen picture covers the screen */
 	float zoom, pan_x, pan_y;
 	size_t part;          /* which attachment of the mail is chosen */
+	size_t explain_scroll; /* of the explanation beside another pane, as scroll[] */
 	size_t scroll[PANE_REPORT + 1]; /* first line shown, by pane */
 	size_t lesson_choice; /* waiting screen, 0-based */
 	size_t help_scroll;
@@ -71,6 +72,7 @@ struct view_frame {
 	void *context;
 	const char *address;     /* "127.0.0.1:2525", or "" while not listening */
 	const struct fact_refused *refused; /* why not listening, or NULL */
+	size_t out_explain_most; /* set by views: how far the explanation beside another pane can be scrolled */
 	bool out_animating;      /* set by views: another frame is wanted */
 	size_t out_scroll_most[PANE_REPORT + 1]; /* set by views: how far each pane can be scrolled, [0] the help; zero it before */
 };
