@@ -7,6 +7,7 @@
 #define LESSON_LESSON_H
 
 #include "base/buf.h"
+#include "lesson/lesson_message.h" /* lesson_from_message */
 #include "lesson/texts.h"
 
 /* What a text is said to: the step of this exchange it belongs to. */
@@ -42,19 +43,8 @@ struct lesson {
  * caller) with file, group and key. */
 struct lesson *lesson_load(const char *path, char **out_error);
 
-/* A lesson that delivers one message: EHLO, MAIL, a RCPT for each recipient, DATA, content, QUIT. The addresses may
- * come from a stranger's file: a recipient that could end its command line or is over 256 bytes is dropped (at most
- * 100 are used, and postmaster where none is left), such a reverse-path becomes <>. A message whose first line ends
- * in LF alone gets CR LF everywhere; one in wire form is sent byte for byte. */
-struct lesson *lesson_from_message(const char *name, const char *reverse_path, char *const *recipients, size_t recipient_count,
-				   struct span message);
-
 struct lesson *lesson_copy(const struct lesson *lesson);
 void lesson_destroy(struct lesson *lesson);
-
-/* For what makes lessons: text with each bare LF as CR LF; CR LF added where the last line has none. */
-void lesson_add_crlf(struct buf *out, struct span text);
-void lesson_end_line(struct buf *content);
 
 struct lesson_list {
 	struct lesson **lessons; /* owned, owned; by order, then name */

@@ -1,9 +1,10 @@
-#include "lesson/lesson.h"
+#include "lesson/lesson_message.h"
+
+#include <string.h>
 
 #include "base/array.h"
 #include "base/mem.h"
-
-#include <string.h>
+#include "lesson/lesson.h"
 
 #define ADDRESS_MAX    256 /* RFC 5321 §4.5.3.1.3, a path */
 #define RECIPIENTS_MAX 100 /* §4.5.3.1.8: what every server must take */

@@ -308,7 +308,7 @@ static bool find_kind(struct reader *reader, const char *group, bool first, enum
 static bool read_exchange(struct reader *reader, const char *group)
 {
 	struct lesson *lesson = reader->lesson;
-	enum exchange_kind kind;
+	enum exchange_kind kind = EXCHANGE_GREETING;
 	if (!find_kind(reader, group, lesson->count == 0, &kind) || !check_exchange_keys(reader, group, kind))
 		return false;
 	struct exchange *exchange = array_push(lesson->exchanges, lesson->count, lesson->cap);

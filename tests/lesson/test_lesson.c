@@ -11,6 +11,7 @@
 
 #include "base/mem.h"
 #include "lesson/lesson.h"
+#include "smtp/server.h"
 
 #define LESSONS SOURCE_DIR "/assets/lessons"
 #define ABOUT   "[lesson]\nTitle[zh]=题\nTitle[en]=T\nGoal[zh]=目\nGoal[en]=G\nMinutes=3\nOrder=2\n"
@@ -304,6 +305,77 @@ static void test_first_mail_says_something_to_every_step(void **state)
 	lesson_destroy(lesson);
 }
 
+static uint16_t speak(struct smtp_server *server, struct span in)
+{
+	struct smtp_reply reply = { 0 };
+	uint16_t code = 0;
+	while (in.len > 0) {
+		size_t consumed = 0;
+		enum smtp_server_result result = smtp_server_feed(server, in, &consumed, &reply);
+		in = span_from(in, consumed);
+		if (result == SMTP_SERVER_MAIL)
+			smtp_server_accept(server, "1", &reply);
+		if (result != SMTP_SERVER_MORE)
+			code = reply.code;
+	}
+	smtp_reply_finish(&reply);
+	return code;
+}
+
+/* What the client would put on the wire: stuffing dots and the final dot added (RFC 5321 §4.5.2). */
+static uint16_t speak_content(struct smtp_server *server, struct span content)
+{
+	struct buf wire = { 0 };
+	for (size_t i = 0; i < content.len; i++) {
+		if (content.data[i] == '.' && (i == 0 || content.data[i - 1] == '\n'))
+			buf_add_byte(&wire, '.');
+		buf_add_byte(&wire, content.data[i]);
+	}
+	buf_add_text(&wire, ".\r\n");
+	uint16_t code = speak(server, buf_span(&wire));
+	buf_finish(&wire);
+	return code;
+}
+
+static void play(const struct lesson *lesson)
+{
+	struct smtp_server_config config;
+	struct smtp_reply greeting = { 0 };
+	smtp_server_config_default(&config);
+	struct smtp_server *server = smtp_server_create(&config);
+	smtp_server_greet(server, &greeting);
+	assert_int_equal(greeting.code, lesson->exchanges[0].expect);
+	for (size_t i = 1; i < lesson->count; i++) {
+		const struct exchange *exchange = &lesson->exchanges[i];
+		struct buf line = { 0 };
+		if (exchange->kind == EXCHANGE_COMMAND)
+			buf_addf(&line, "%s\r\n", exchange->send);
+		uint16_t code = exchange->kind == EXCHANGE_COMMAND ? speak(server, buf_span(&line))
+		                                                   : speak_content(server, buf_span(&exchange->content));
+		if (exchange->expect != 0 && code != exchange->expect)
+			fail_msg("%s: exchange %zu expects %u, the server says %u", lesson->name, i, exchange->expect, code);
+		buf_finish(&line);
+	}
+	assert_int_equal(smtp_server_state(server), STATE_CLOSED);
+	smtp_reply_finish(&greeting);
+	smtp_server_destroy(server);
+}
+
+static void test_built_in_lessons_play_to_their_end(void **state)
+{
+	(void)state;
+	char *error = NULL;
+	struct lesson_list list;
+	assert_true(lesson_list_load(&list, LESSONS, &error));
+	for (size_t i = 0; i < list.count; i++)
+		play(list.lessons[i]);
+	lesson_list_finish(&list);
+	char *recipients[] = { "wangfang@example.org" };
+	struct lesson *lesson = lesson_from_message("x", "", recipients, 1, span_of("Subject: x\n\n.dot\n"));
+	play(lesson);
+	lesson_destroy(lesson);
+}
+
 /* The example in README.md works as it is printed there. */
 static void test_example_in_readme_loads(void **state)
 {
@@ -464,6 +536,7 @@ int main(void)
 		cmocka_unit_test(test_a_copy_shares_nothing),
 		cmocka_unit_test(test_built_in_lessons),
 		cmocka_unit_test(test_first_mail_says_something_to_every_step),
+		cmocka_unit_test(test_built_in_lessons_play_to_their_end),
 		cmocka_unit_test(test_example_in_readme_loads),
 		cmocka_unit_test(test_message_becomes_a_session),
 		cmocka_unit_test(test_wire_form_is_kept_byte_for_byte),
