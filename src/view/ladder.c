@@ -23,6 +23,10 @@
 #define COMPACT_WIDTH 900.0f
 #define BOTTOM_PAD    20.0f
 #define BRACKET       30.0f /* left of the client's line */
+#define FLAT_HEIGHT   520.0f
+#define BOX_PAD       40.0f
+#define BOX_GAP       14.0f /* between title and address in a flat box */
+#define BOX_COMPACT   150.0f
 
 static float ease(float t)
 {
@@ -40,32 +44,52 @@ static float travelled(const struct view_frame *frame)
 	return since > 0 ? (float)since / TRAVEL_MS : 0;
 }
 
+/* "客户端", and its address below or, in a flat box, beside it; in a compact ladder without. */
 static void draw_box(struct ladder *ladder, struct rect at, bool client, const char *address)
 {
 	struct draw_list *list = ladder->frame->list;
 	enum colour colour = client ? COLOUR_CLIENT : COLOUR_SERVER;
 	const char *title = widget_text(ladder->frame, client ? "ui.client" : "ui.server");
+	float size = ladder->flat ? TEXT_SMALL : TEXT_NORMAL;
+	float middle = at.x + at.w / 2, w = fminf(draw_text_width(list, FONT_MONO, TEXT_SMALL, address), at.w - BOX_PAD);
 
 	draw_rect(list, at, client ? COLOUR_CLIENT_SOFT : COLOUR_SERVER_SOFT, colour, 12, 3);
 	if (ladder->compact) {
-		draw_text(list, at.x + at.w / 2, widget_middle(at.y, at.h, TEXT_SMALL), FONT_BOLD, TEXT_SMALL, colour,
-		          ALIGN_CENTRE, title);
-		return;
+		draw_text(list, middle, widget_middle(at.y, at.h, size), FONT_BOLD, size, colour, ALIGN_CENTRE, title);
+	} else if (ladder->flat) {
+		float x = at.x + BOX_PAD / 2;
+
+		x += draw_text(list, x, widget_middle(at.y, at.h, size), FONT_BOLD, size, colour, ALIGN_LEFT, title) + BOX_GAP;
+		draw_text_fit(list, x, widget_middle(at.y, at.h, size), at.x + at.w - BOX_PAD / 2 + 1 - x, FONT_MONO, size,
+		              COLOUR_INK2, address);
+	} else {
+		draw_text(list, middle, at.y + 3, FONT_BOLD, size, colour, ALIGN_CENTRE, title);
+		draw_text_fit(list, middle - w / 2, at.y + 42, w + 1, FONT_MONO, TEXT_SMALL, COLOUR_INK2, address);
 	}
-	draw_text(list, at.x + at.w / 2, at.y + 3, FONT_BOLD, 28, colour, ALIGN_CENTRE, title);
-	float w = fminf(draw_text_width(list, FONT_MONO, TEXT_SMALL, address), at.w - 24);
-	draw_text_fit(list, at.x + (at.w - w) / 2, at.y + 42, at.w - 23, FONT_MONO, TEXT_SMALL, COLOUR_INK2, address);
 }
 
+/* As wide as its words, within the limits. */
+static float box_width(const struct ladder *ladder, bool client, const char *address, float least, float most)
+{
+	float w = draw_text_width(ladder->frame->list, FONT_MONO, TEXT_SMALL, address) + BOX_PAD;
+
+	if (ladder->compact)
+		return BOX_COMPACT;
+	if (ladder->flat)
+		w += BOX_GAP + draw_text_width(ladder->frame->list, FONT_BOLD, TEXT_SMALL,
+		                               widget_text(ladder->frame, client ? "ui.client" : "ui.server"));
+	return fminf(fmaxf(w, least), most);
+}
+
+/* Each centred on its life-line as far as the pane's edges allow. Returns where they end. */
 static float draw_boxes(struct ladder *ladder, struct rect at)
 {
 	const struct session *session = ladder->session;
 	bool named = session->name && *session->name;
-	float top = at.y + (ladder->compact ? 8 : 18), h = ladder->compact ? 44 : 82;
-	float client_w = 150, server_w = ladder->compact ? 150 : 230;
+	float top = at.y + (ladder->flat ? 8 : 18), h = ladder->flat ? 44 : 82;
 	char *client = mem_printf("%s%s%s", session->opened.client, named ? " · " : "", named ? session->name : "");
-	if (!ladder->compact) /* centred on its line, up to the pane's edge */
-		client_w = fminf(fmaxf(draw_text_width(ladder->frame->list, FONT_MONO, TEXT_SMALL, client) + 40, 300), 560);
+	float server_w = box_width(ladder, false, session->opened.server, 230, at.w * 0.36f);
+	float client_w = box_width(ladder, true, client, 300, fminf(at.w - server_w - 40, 640));
 	float client_left = fmaxf(ladder->client_x - client_w / 2, at.x + 8);
 	float server_left = fminf(ladder->server_x - server_w / 2, at.x + at.w - server_w - 8);
 
@@ -243,9 +267,10 @@ void ladder_draw(struct view_frame *frame, struct rect at)
 		return;
 	}
 	ladder.compact = at.w < COMPACT_WIDTH;
+	ladder.flat = ladder.compact || at.h < FLAT_HEIGHT;
 	ladder.client_x = at.x + (ladder.compact ? 44 : 300);
 	ladder.server_x = at.x + at.w - (ladder.compact ? 44 : 120);
-	float boxes_end = draw_boxes(&ladder, at), top = boxes_end + (ladder.compact ? 6 : 14);
+	float boxes_end = draw_boxes(&ladder, at), top = boxes_end + (ladder.flat ? 6 : 14);
 	ladder.rows = (struct rect){ at.x, top, at.w, fmaxf(at.y + at.h - top, 0) };
 	float room = ladder.rows.h - BOTTOM_PAD - 130;
 	ladder.list_max = room > LADDER_LIST_LINE ? (size_t)(room / LADDER_LIST_LINE) : 1;

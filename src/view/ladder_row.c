@@ -196,7 +196,7 @@ static void draw_phase(struct ladder *ladder, size_t number, float y)
 		if (number != ladder->first || ladder->compact)
 			return;
 		top = y + TEXT_TOP; /* the phase that goes on at the top of the pane */
-	} else if (number > 1) {
+	} else if (number > 1 && number != ladder->first) {
 		draw_line(ladder->frame->list, left, y + 4, right, y + 4, COLOUR_LINE, 2, 0);
 	}
 	draw_text(ladder->frame->list, ladder->compact ? (ladder->client_x + ladder->server_x) / 2 : ladder->rows.x + MARGIN, top,

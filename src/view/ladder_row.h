@@ -19,6 +19,7 @@ struct ladder {
 	struct rect rows;         /* where rows are drawn */
 	float client_x, server_x; /* the life-lines */
 	bool compact;             /* no margin: phases above their rows, no times */
+	bool flat;                /* the boxes on the life-lines have one line */
 	size_t current;           /* step number of the cursor */
 	size_t first;             /* the topmost step drawn: its phase is named */
 	float progress;           /* of the current message on its way, 0 … 1 */

@@ -3,6 +3,29 @@
 #include <ctype.h>
 #include <stdio.h>
 
+static void verb_key(enum smtp_verb verb, char *out, size_t size)
+{
+	snprintf(out, size, "%s", verb < VERB_UNKNOWN ? smtp_verb_info(verb)->name : "unknown");
+	for (char *c = out; *c; c++)
+		*c = (char)tolower((unsigned char)*c);
+}
+
+/* The most particular text there is: of this code after this command, of this code, of its first digit. */
+static void reply_key(const struct view_frame *frame, const struct step *step, char *out, size_t size)
+{
+	char what[32] = "content";
+
+	if (!step->answers_content && step->verb == VERB_COUNT)
+		snprintf(what, sizeof what, "greeting");
+	else if (!step->answers_content)
+		verb_key(step->verb, what, sizeof what);
+	snprintf(out, size, "reply.%s.%03u.title", what, step->code);
+	if (!texts_find(frame->texts, frame->state->lang, out))
+		snprintf(out, size, "reply.%03u.title", step->code);
+	if (!texts_find(frame->texts, frame->state->lang, out))
+		snprintf(out, size, "digit1.%u", step->code / 100u);
+}
+
 void step_caption_key(const struct view_frame *frame, const struct step *step, char *out, size_t size)
 {
 	static const char *const names[] = {
@@ -10,17 +33,12 @@ void step_caption_key(const struct view_frame *frame, const struct step *step, c
 		[STEP_HEADER] = "header",       [STEP_BODY] = "body",       [STEP_CONTENT_END] = "content-end",
 		[STEP_CLOSE] = "close",
 	};
+	char verb[32];
 
 	if (step->kind == STEP_REPLY) {
-		snprintf(out, size, "reply.%03u.title", step->code);
-		if (!texts_find(frame->texts, frame->state->lang, out))
-			snprintf(out, size, "digit1.%u", step->code / 100u);
+		reply_key(frame, step, out, size);
 	} else if (step->kind == STEP_COMMAND) {
-		char verb[32];
-
-		snprintf(verb, sizeof verb, "%s", step->verb < VERB_UNKNOWN ? smtp_verb_info(step->verb)->name : "unknown");
-		for (char *c = verb; *c; c++)
-			*c = (char)tolower((unsigned char)*c);
+		verb_key(step->verb, verb, sizeof verb);
 		snprintf(out, size, "command.%s.title", verb);
 	} else {
 		snprintf(out, size, "step.%s.title", names[step->kind]);

@@ -13,7 +13,7 @@
 
 void step_caption_draw(struct view_frame *frame, struct rect at);
 
-/* Catalogue key of the step's title, "reply.354.title"; the key of a code without a text of its own is by its class's meaning. */
+/* Catalogue key of the step's title: "reply.354.title", "command.mail.title". */
 void step_caption_key(const struct view_frame *frame, const struct step *step, char *out, size_t size);
 
 #endif

@@ -239,8 +239,7 @@ static void draw_small(struct view_frame *frame, struct rect at)
 	x += w + 8;
 	widget_button(frame, (struct rect){ x, y, h * 1.5f, h }, SHAPE_NEXT, true, ACTION_NEXT, 0);
 	x += h * 1.5f + 8;
-	widget_button(frame, (struct rect){ x, y, w, h }, frame->state->playing ? SHAPE_PAUSE : SHAPE_PLAY, false, ACTION_PLAY,
-	              0);
+	draw_play(frame, (struct rect){ x, y, w, h });
 	x += w + 20;
 	snprintf(position, sizeof position, "%zu / %zu", frame_step(frame), session ? session->step_count : 0);
 	float words = draw_text_width(frame->list, FONT_BOLD, TEXT_SMALL, position);

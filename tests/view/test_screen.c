@@ -8,6 +8,7 @@
 #include "view/fake_font.h"
 #include "view/looks.h"
 #include "view/stage.h"
+#include "view/step_caption.h"
 
 /* Window heights divided by 1080 and the text scale: 1920x1080 at 100, 120, 150, 200, 250 %, 1024x768 at 100 and 250 %,
  * 1280x1024, and an ultra-wide. */
@@ -126,6 +127,29 @@ static void test_explanation_alone(void **state)
 	assert_non_null(looks_find(&stage->list, "Client", 0));
 }
 
+/* The caption below a narrow ladder names the step with the most particular text there is; every step has one. */
+static void test_caption(void **state)
+{
+	struct stage *stage = *state;
+	char key[64];
+
+	for (size_t step = 1; step <= 17; step++) {
+		stage->cursors[0].step = step;
+		step_caption_key(&stage->frame, frame_current(&stage->frame), key, sizeof key);
+		if (!texts_find(stage->texts, LANG_ZH, key))
+			fail_msg("step %zu: no text %s", step, key);
+		if (step == 4)
+			assert_string_equal(key, "reply.ehlo.250.title");
+		if (step == 10)
+			assert_string_equal(key, "reply.354.title");
+		if (step == 14)
+			assert_string_equal(key, "reply.content.250.title");
+	}
+	struct step odd = { .kind = STEP_REPLY, .code = 599, .verb = VERB_NOOP };
+	step_caption_key(&stage->frame, &odd, key, sizeof key);
+	assert_string_equal(key, "digit1.5");
+}
+
 static void test_help(void **state)
 {
 	struct stage *stage = *state;
@@ -239,9 +263,16 @@ int main(void)
 {
 #define SCREEN_TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 	const struct CMUnitTest tests[] = {
-		SCREEN_TEST(test_waiting), SCREEN_TEST(test_refused),           SCREEN_TEST(test_steps),
-		SCREEN_TEST(test_help),    SCREEN_TEST(test_explanation_alone), SCREEN_TEST(test_black),
-		SCREEN_TEST(test_panes),   SCREEN_TEST(test_toast_and_go),      SCREEN_TEST(test_no_session),
+		SCREEN_TEST(test_waiting),
+		SCREEN_TEST(test_refused),
+		SCREEN_TEST(test_steps),
+		SCREEN_TEST(test_help),
+		SCREEN_TEST(test_explanation_alone),
+		SCREEN_TEST(test_black),
+		SCREEN_TEST(test_caption),
+		SCREEN_TEST(test_panes),
+		SCREEN_TEST(test_toast_and_go),
+		SCREEN_TEST(test_no_session),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
