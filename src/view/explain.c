@@ -234,7 +234,7 @@ static void draw_violation(struct flow *flow, enum smtp_violation rule)
 	struct view_frame *frame = flow->frame;
 	struct draw_list *list = frame->list;
 	const char *name = smtp_violation_name(rule), *title = phrase_find(frame, "violation.%s.title", name);
-	const char *text = phrase_find(frame, "violation.%s.text", name);
+	const char *text = phrase_find(frame, "violation.%s.text", name), *rfc = phrase_find(frame, "violation.%s.rfc", name);
 	size_t card = list->count;
 	struct flow inside = *flow;
 
@@ -248,6 +248,8 @@ static void draw_violation(struct flow *flow, enum smtp_violation rule)
 	flow_paragraph(&inside, FONT_BOLD, TEXT_NORMAL, COLOUR_5XX, title ? title : name);
 	if (text)
 		draw_rich(&inside, 26, COLOUR_INK, text);
+	if (rfc)
+		flow_paragraph(&inside, FONT_SANS, TEXT_SMALL, COLOUR_INK2, rfc);
 	list->items[card].at.h = inside.y + 16 - flow->y;
 	flow->y = inside.y + 16;
 }

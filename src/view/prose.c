@@ -15,10 +15,14 @@ struct prose {
 	float size, w;
 };
 
-static struct span text_lines(const char *text)
+/* The text that is shown: no line ends at its end, and no more than can be counted in every frame. */
+static struct span text_shown(const char *text, bool *out_cut)
 {
-	struct span all = span_of(text);
+	struct span all = span_make(text, strnlen(text, PROSE_SHOWN_MAX + 1));
 
+	*out_cut = all.len > PROSE_SHOWN_MAX;
+	if (*out_cut)
+		all.len = utf8_cut(span_from(all, PROSE_SHOWN_MAX - 8), 8) + PROSE_SHOWN_MAX - 8;
 	while (all.len && (all.data[all.len - 1] == '\n' || all.data[all.len - 1] == '\r'))
 		all.len--;
 	return all;
@@ -117,33 +121,57 @@ static size_t last_page(const struct prose *p, size_t total, float height)
 	return first + count;
 }
 
+/* What is told below a text that is too long to be shown whole. Returns what is left for the text. */
+static struct rect draw_cut(struct view_frame *frame, struct rect at)
+{
+	float h = TEXT_SMALL * DRAW_LINE_HEIGHT;
+
+	at.h -= h + 6;
+	draw_text_fit(frame->list, at.x, at.y + at.h + 6, at.w, FONT_SANS, TEXT_SMALL, COLOUR_INK2,
+	              widget_text(frame, "ui.mail.cut"));
+	return at;
+}
+
+/* From line `first` on. Returns how many lines were drawn, the last one perhaps in part. */
+static size_t draw_lines(const struct prose *p, struct rect at, size_t first)
+{
+	struct span rest = skip_lines(p->text, first);
+	size_t shown = 0;
+
+	draw_clip(p->frame->list, at);
+	for (float y = at.y; rest.len && y < at.y + at.h; shown++) {
+		y += one_line(p, rest, at.x, y, true);
+		rest = span_from(rest, line_length(rest));
+	}
+	draw_unclip(p->frame->list);
+	return shown;
+}
+
 void prose_draw(struct view_frame *frame, struct rect at, enum font font, float size, const char *text, enum pane pane)
 {
-	struct prose p = { .frame = frame, .text = text_lines(text), .font = font, .size = size, .w = at.w - SCROLLBAR_SPACE };
-	size_t total = count_lines(p.text), shown = 0;
+	bool cut;
+	struct prose p = {
+		.frame = frame, .text = text_shown(text, &cut), .font = font, .size = size, .w = at.w - SCROLLBAR_SPACE
+	};
+	size_t total = count_lines(p.text);
 
 	if (at.h < size || p.w < size)
 		return;
+	if (cut && at.h > 4 * size)
+		at = draw_cut(frame, at);
 	size_t most = last_page(&p, total, at.h);
 	if (most == total && total)
 		most = total - 1; /* one line higher than the rectangle */
-	size_t first = flow_scroll(frame, pane, most);
-	struct span rest = skip_lines(p.text, first);
-
-	draw_clip(frame->list, at);
-	for (float y = at.y; rest.len && y < at.y + at.h; shown++) {
-		y += one_line(&p, rest, at.x, y, true);
-		rest = span_from(rest, line_length(rest));
-	}
-	draw_unclip(frame->list);
+	size_t first = flow_scroll(frame, pane, most), shown = draw_lines(&p, at, first);
 	if (most)
 		widget_scrollbar(frame, (struct rect){ at.x + at.w - 8, at.y, 8, at.h }, first, shown > 1 ? shown - 1 : 1, total);
 }
 
 float prose_height(struct view_frame *frame, float width, enum font font, float size, const char *text, float most)
 {
+	bool cut;
 	struct prose p = { .frame = frame, .font = font, .size = size, .w = width - SCROLLBAR_SPACE };
-	struct span rest = text_lines(text);
+	struct span rest = text_shown(text, &cut);
 	float height = 0;
 
 	for (; rest.len && height < most; rest = span_from(rest, line_length(rest)))

@@ -13,7 +13,8 @@
 
 #include "view/widgets.h"
 
-#define PROSE_LINE_MAX 1200
+#define PROSE_LINE_MAX  1200
+#define PROSE_SHOWN_MAX ((size_t)2 << 20) /* bytes of a text; what is beyond is told, and is in the raw pane */
 
 /* Draws text from line state->scroll[pane] on, with a scrollbar when it does not fit. size: of the font. */
 void prose_draw(struct view_frame *frame, struct rect at, enum font font, float size, const char *text, enum pane pane);

@@ -311,6 +311,29 @@ static void test_long_texts_cost_little(void **state)
 	free(text);
 }
 
+/* Beyond PROSE_SHOWN_MAX the text is cut, between characters, and that is told. */
+static void test_too_long_text_is_told(void **state)
+{
+	struct stage *stage = *state;
+	size_t size = PROSE_SHOWN_MAX + 64;
+	char *text = mem_alloc(size);
+
+	for (size_t i = 0; i + 3 < size; i += 3)
+		memcpy(text + i, "好", 3);
+	text[size - 1] = text[size - 2] = text[size - 3] = '\0';
+	stage->state.scroll[PANE_MAIL] = SIZE_MAX;
+	draw_begin(&stage->list, &fake_font);
+	prose_draw(&stage->frame, (struct rect){ 0, 0, 800, 600 }, FONT_SANS, 30, text, PANE_MAIL);
+	struct buf out = { 0 };
+	draw_print(&stage->list, &out);
+	char *printed = buf_take_text(&out);
+	assert_non_null(strstr(printed, zh(stage, "ui.mail.cut")));
+	assert_non_null(strstr(printed, "好好"));
+	assert_null(strstr(printed, "\\\\x")); /* no half character made safe */
+	free(printed);
+	free(text);
+}
+
 /* The last line can be scrolled to, and the end is a full page. */
 static void test_text_scrolls_to_its_end(void **state)
 {
@@ -389,6 +412,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_no_attachments, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_history, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_long_texts_cost_little, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_too_long_text_is_told, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_text_scrolls_to_its_end, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_every_size, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_low_pane_shows_text, setup, teardown),
