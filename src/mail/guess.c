@@ -112,18 +112,15 @@ static const char *guess_east_asian(struct span text)
 {
 	struct tally gb = count_pairs(text, pair_gb), big5 = count_pairs(text, pair_big5), sjis = count_pairs(text, pair_sjis);
 	size_t tolerated = gb.pairs / 50; /* a cut character or two */
-	if (sjis.bad <= tolerated && sjis.pairs >= 2 && percent(sjis.common, sjis.pairs) >= 85 &&
-	    percent(gb.common, gb.pairs) < 50)
+	if (sjis.bad <= tolerated && sjis.pairs >= 2 && percent(sjis.common, sjis.pairs) >= 85 && percent(gb.common, gb.pairs) < 50)
 		return "CP932";
-	if (gb.bad <= tolerated && gb.pairs >= 2 && percent(gb.common, gb.pairs) >= 75) {
-		const char *neighbour = guess_neighbour(text);
-		return neighbour ? neighbour : "GB18030";
-	}
-	if (big5.bad <= tolerated && big5.pairs >= 2 && percent(big5.common, big5.pairs) >= 75)
-		return "BIG5";
 	const char *neighbour = guess_neighbour(text);
 	if (neighbour)
 		return neighbour;
+	if (gb.bad <= tolerated && gb.pairs >= 2 && percent(gb.common, gb.pairs) >= 75)
+		return "GB18030";
+	if (big5.bad <= tolerated && big5.pairs >= 2 && percent(big5.common, big5.pairs) >= 75)
+		return "BIG5";
 	return gb.bad <= tolerated && gb.pairs >= 4 && percent(gb.common, gb.pairs) >= 50 ? "GB18030" : NULL;
 }
 
