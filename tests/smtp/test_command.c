@@ -164,7 +164,7 @@ static void test_limits(void **state)
 	assert_int_equal(long_path(64, 100), COMMAND_OK);
 	assert_int_equal(long_path(65, 100), COMMAND_PATH_TOO_LONG);
 	assert_int_equal(long_path(1, 252), COMMAND_OK); /* 256 with <, @ and > */
-	assert_int_equal(long_path(1, 254), COMMAND_PATH_TOO_LONG);
+	assert_int_equal(long_path(1, 253), COMMAND_PATH_TOO_LONG);
 	assert_int_equal(long_path(1, 400), COMMAND_PATH_TOO_LONG);
 }
 

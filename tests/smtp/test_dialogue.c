@@ -121,7 +121,10 @@ static void test_content_too_long_to_keep(void **state)
 	assert_int_equal(count(&watch, EVENT_HEADER), 1);
 	client(&watch, "\r\n.\r\n");
 	assert_int_equal(count(&watch, EVENT_CONTENT_END), 1);
-	server(&watch, "354 go\r\n250 ok\r\n");
+	server(&watch, "354 go\r\n");
+	client(&watch, "NOOP\r\n"); /* the content is over: the late 354 does not begin it again */
+	assert_int_equal(watch.events[watch.count - 1].verb, VERB_NOOP);
+	server(&watch, "250 ok\r\n250 ok\r\n");
 	assert_int_equal(dialogue_state(watch.dialogue), STATE_READY);
 	assert_int_equal(count_rule(&watch, VIOLATION_REPLY), 0);
 	finish(&watch);
@@ -253,6 +256,42 @@ static void test_times(void **state)
 	dialogue_destroy(NULL);
 }
 
+struct clock {
+	int64_t last;
+	size_t commands;
+};
+
+static void check_clock(void *context, const struct event *event, struct span bytes)
+{
+	(void)bytes;
+	struct clock *clock = context;
+	if (event->kind != EVENT_COMMAND)
+		return;
+	assert_true(event->time_us >= clock->last);
+	clock->last = event->time_us;
+	clock->commands++;
+}
+
+/* More reads behind DATA than are told apart: the last ones share a time, nothing is lost. */
+static void test_more_reads_than_marks(void **state)
+{
+	(void)state;
+	struct clock clock = { 0 };
+	struct dialogue *dialogue = dialogue_create(check_clock, &clock);
+	dialogue_bytes(dialogue, SMTP_SERVER, span_of("220 s\r\n"), 1);
+	dialogue_bytes(dialogue, SMTP_CLIENT, span_of("DATA\r\n"), 2);
+	for (int64_t i = 0; i < 3 * DIALOGUE_MAX_MARKS; i++)
+		dialogue_bytes(dialogue, SMTP_CLIENT, span_of(i == 5 ? "DATA\r\n" : "NOOP\r\n"), 10 + i);
+	dialogue_bytes(dialogue, SMTP_SERVER, span_of("503 no\r\n"), 1000);
+	assert_int_equal(clock.commands, 7); /* up to the second DATA */
+	assert_int_equal(clock.last, 15);
+	dialogue_bytes(dialogue, SMTP_CLIENT, span_of("NOOP\r\n"), 1001); /* takes the place of those that were read */
+	dialogue_bytes(dialogue, SMTP_SERVER, span_of("250 ok\r\n250 ok\r\n250 ok\r\n250 ok\r\n250 ok\r\n503 no\r\n"), 1002);
+	assert_int_equal(clock.commands, 3 * DIALOGUE_MAX_MARKS + 2);
+	assert_int_equal(clock.last, 1001);
+	dialogue_destroy(dialogue);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -265,6 +304,7 @@ int main(void)
 		cmocka_unit_test(test_more_commands_than_remembered),
 		cmocka_unit_test(test_content_violations_once_a_mail),
 		cmocka_unit_test(test_times),
+		cmocka_unit_test(test_more_reads_than_marks),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

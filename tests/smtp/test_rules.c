@@ -82,6 +82,26 @@ static void test_server_follows_the_table(void **unused)
 	}
 }
 
+/* §4.1.4 in words: what may come when. What is not named here may not come. */
+static const char *const order[STATE_COUNT] = {
+	[STATE_CONNECTING] = "QUIT",
+	[STATE_START] = "HELO EHLO RSET VRFY EXPN HELP NOOP QUIT",
+	[STATE_READY] = "HELO EHLO MAIL RSET VRFY EXPN HELP NOOP QUIT STARTTLS AUTH SEND SOML SAML TURN",
+	[STATE_MAIL] = "HELO EHLO RCPT RSET VRFY EXPN HELP NOOP QUIT STARTTLS",
+	[STATE_RCPT] = "HELO EHLO RCPT DATA RSET VRFY EXPN HELP NOOP QUIT STARTTLS BDAT",
+	[STATE_CONTENT] = "",
+	[STATE_CLOSED] = "",
+};
+
+static void test_order(void **unused)
+{
+	(void)unused;
+	for (enum smtp_state state = 0; state < STATE_COUNT; state++)
+		for (enum smtp_verb verb = 0; verb < VERB_COUNT; verb++)
+			if (smtp_rule(state, verb)->allowed != (strstr(order[state], smtp_verb_info(verb)->name) != NULL))
+				fail_msg("%s in %s", lines[verb], smtp_state_name(state));
+}
+
 static void test_malformed_changes_nothing(void **unused)
 {
 	(void)unused;
@@ -194,6 +214,7 @@ int main(void)
 		cmocka_unit_test(test_malformed_changes_nothing),
 		cmocka_unit_test(test_replies_are_in_the_list),
 		cmocka_unit_test(test_lists_are_the_standards),
+		cmocka_unit_test(test_order),
 		cmocka_unit_test(test_states),
 		cmocka_unit_test(test_every_verb_is_described),
 	};

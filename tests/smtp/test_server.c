@@ -95,6 +95,24 @@ static void test_verdict(void **state)
 	end(&f);
 }
 
+static void test_reset_forgets_the_envelope(void **state)
+{
+	(void)state;
+	static const char *const resets[] = { "RSET\r\n", "EHLO c\r\n", "HELO c\r\n" };
+	for (size_t i = 0; i < sizeof resets / sizeof *resets; i++) {
+		struct fixture f;
+		begin(&f, 1000, true);
+		struct span in = span_of("HELO c\r\nMAIL FROM:<a@b>\r\nRCPT TO:<c@d>\r\n");
+		while (in.len > 0)
+			in = feed(&f, in, SMTP_SERVER_REPLY);
+		assert_int_equal(smtp_server_envelope(f.server)->recipient_count, 1);
+		feed(&f, span_of(resets[i]), SMTP_SERVER_REPLY);
+		assert_int_equal(smtp_server_envelope(f.server)->recipient_count, 0);
+		assert_null(smtp_server_envelope(f.server)->reverse_path);
+		end(&f);
+	}
+}
+
 static void test_content_not_kept(void **state)
 {
 	(void)state;
@@ -163,11 +181,9 @@ static void test_destroy_midway(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_one_reply_at_a_time),
-		cmocka_unit_test(test_verdict),
-		cmocka_unit_test(test_content_not_kept),
-		cmocka_unit_test(test_too_large),
-		cmocka_unit_test(test_no_limit),
+		cmocka_unit_test(test_one_reply_at_a_time), cmocka_unit_test(test_verdict),
+		cmocka_unit_test(test_content_not_kept),    cmocka_unit_test(test_reset_forgets_the_envelope),
+		cmocka_unit_test(test_too_large),           cmocka_unit_test(test_no_limit),
 		cmocka_unit_test(test_destroy_midway),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
