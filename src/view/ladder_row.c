@@ -179,8 +179,8 @@ static void draw_tcp(struct ladder *ladder, const struct step *step, bool curren
 	}
 	if (step->kind == STEP_CLOSE)
 		ladder_text_draw(ladder, step, current,
-		                 (struct rect){ ladder->client_x + 24, top + SEGMENT - TEXT_H / 2,
-		                                ladder->server_x - ladder->client_x - 48, TEXT_H });
+		                 (struct rect){ ladder->client_x + LADDER_TEXT_INDENT, top + SEGMENT - TEXT_H / 2,
+		                                ladder->server_x - ladder->client_x - 2 * LADDER_TEXT_INDENT, TEXT_H });
 }
 
 static void draw_phase(struct ladder *ladder, size_t number, float y)
@@ -220,8 +220,8 @@ void ladder_row_draw(struct ladder *ladder, size_t number, float y)
 	const struct step *step = &ladder->session->steps[number - 1];
 	bool current = number == ladder->current;
 	float top = y + phase_height(ladder, number), arrow = y + ladder_row_arrow(ladder, number);
-	struct rect text = { ladder->client_x + 24, top + (current ? CURRENT_PAD : TEXT_TOP),
-		             ladder->server_x - ladder->client_x - 48, TEXT_H };
+	struct rect text = { ladder->client_x + LADDER_TEXT_INDENT, top + (current ? CURRENT_PAD : TEXT_TOP),
+		             ladder->server_x - ladder->client_x - 2 * LADDER_TEXT_INDENT, TEXT_H };
 
 	draw_phase(ladder, number, y);
 	draw_time(ladder, step, arrow);

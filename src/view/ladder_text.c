@@ -5,13 +5,19 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "base/utf8.h"
 
 #define TEXT_MAX        240                   /* characters of a message that are looked at */
 #define HEADER_READ_MAX ((uint64_t)64 * 1024) /* a longer header section is given in bytes instead of lines */
 #define NAMES_MAX       8                     /* extensions named in the summary */
 #define EVENTS_MAX      512                   /* of a step that are searched for a violation */
 #define BADGE_H         34.0f
-#define CODE_LENGTH     4 /* "250-" */
+#define BADGE_GAP       16.0f
+#define WRAP_MAX        3
+#define VIOLATION_SIGN  22.0f
+#define VIOLATION_GAP   16.0f
+#define VIOLATION_PART  0.45f /* of the row at most for the words of a violation */
+#define CODE_LENGTH     4     /* "250-" */
 
 static void number_text(size_t value, char *out, size_t size)
 {
@@ -43,19 +49,20 @@ static size_t verb_length(const struct step *step, const char *line)
 	return word;
 }
 
-static void draw_command(const struct ladder *ladder, const struct step *step, bool current, struct rect at)
+/* The short name of what is wrong, "" where there is no room for it, NULL where nothing is; *out_width: what it takes. */
+static const char *violation_title(const struct ladder *ladder, const struct step *step, float width, float *out_width)
 {
-	struct draw_list *list = ladder->frame->list;
-	char *line = widget_safe_bytes(ladder->frame, ladder->session, step->from, step->start, step->end, TEXT_MAX);
-	size_t verb = verb_length(step, line);
-	char kept = line[verb];
+	enum smtp_violation rule = ladder_text_violation(ladder, step);
+	char key[64];
 
-	(void)current;
-	line[verb] = '\0';
-	float w = draw_text_fit(list, at.x, at.y, at.w, FONT_MONO_BOLD, LADDER_TEXT_SIZE, COLOUR_CLIENT, line);
-	line[verb] = kept;
-	draw_text_fit(list, at.x + w, at.y, at.w - w, FONT_MONO, LADDER_TEXT_SIZE, COLOUR_INK, line + verb);
-	free(line);
+	*out_width = 0;
+	if (rule == VIOLATION_NONE)
+		return NULL;
+	snprintf(key, sizeof key, "violation.%s.title", smtp_violation_name(rule));
+	const char *title = widget_text(ladder->frame, key);
+	float w = draw_text_width(ladder->frame->list, FONT_BOLD, TEXT_SMALL, title);
+	*out_width = VIOLATION_SIGN + VIOLATION_GAP + (w > width * VIOLATION_PART ? 0 : w + 8);
+	return w > width * VIOLATION_PART ? "" : title;
 }
 
 /* Reply line `index` of the step. free() it; NULL: there is none. */
@@ -72,6 +79,106 @@ static char *reply_line(const struct ladder *ladder, const struct step *step, si
 		return line;
 	}
 	return NULL;
+}
+
+static float row_width(const struct ladder *ladder)
+{
+	return ladder->server_x - ladder->client_x - 2 * LADDER_TEXT_INDENT;
+}
+
+/* How many bytes of the text stand on a line of this width: whole characters, up to a space where there is one. */
+static size_t line_bytes(const struct ladder *ladder, float width, const char *text)
+{
+	size_t len = strlen(text), low = 0, high = len;
+
+	if (draw_text_width(ladder->frame->list, FONT_MONO, LADDER_TEXT_SIZE, text) <= width)
+		return len;
+	while (low < high) {
+		size_t middle = low + (high - low + 1) / 2;
+		char *part = mem_strndup(text, utf8_cut(span_make(text, len), middle));
+
+		if (draw_text_width(ladder->frame->list, FONT_MONO, LADDER_TEXT_SIZE, part) <= width)
+			low = middle;
+		else
+			high = middle - 1;
+		free(part);
+	}
+	low = utf8_cut(span_make(text, len), low);
+	for (size_t i = low; i > low / 2; i--)
+		if (text[i] == ' ')
+			return i;
+	return low;
+}
+
+/* The current message is shown in up to WRAP_MAX more lines, so that all of it can be read. */
+static bool wraps(const struct step *step)
+{
+	return step->kind == STEP_COMMAND || (step->kind == STEP_REPLY && step->lines < 2);
+}
+
+/* What is wrapped, and how much of it stands on the first line. free() it. */
+static char *wrapped_text(const struct ladder *ladder, const struct step *step, size_t *out_first)
+{
+	float taken, width = row_width(ladder);
+	char *text;
+
+	violation_title(ladder, step, width, &taken);
+	if (step->kind == STEP_REPLY) {
+		text = reply_line(ladder, step, 0, false);
+		taken += widget_code_badge_width(ladder->frame, BADGE_H, step->code) + BADGE_GAP;
+	} else {
+		text = widget_safe_bytes(ladder->frame, ladder->session, step->from, step->start, step->end, TEXT_MAX);
+	}
+	text = text ? text : mem_strdup("");
+	*out_first = line_bytes(ladder, width - taken, text);
+	return text;
+}
+
+static size_t wrap_count(const struct ladder *ladder, const struct step *step)
+{
+	size_t at, count = 0;
+	char *text = wrapped_text(ladder, step, &at);
+
+	for (; text[at] && count < WRAP_MAX; count++) {
+		size_t bytes = line_bytes(ladder, row_width(ladder), text + at);
+		at += bytes ? bytes : strlen(text + at);
+	}
+	free(text);
+	return count;
+}
+
+static void draw_wrapped(const struct ladder *ladder, const struct step *step, size_t count, struct rect at)
+{
+	size_t from;
+	char *text = wrapped_text(ladder, step, &from);
+
+	for (size_t i = 0; i < count && text[from]; i++, at.y += LADDER_LIST_LINE) {
+		from += text[from] == ' ';
+		size_t bytes = line_bytes(ladder, at.w, text + from);
+		char *line = i + 1 == count ? mem_strdup(text + from) : mem_strndup(text + from, bytes);
+
+		draw_text_fit(ladder->frame->list, at.x, at.y, at.w, FONT_MONO, LADDER_TEXT_SIZE, COLOUR_INK, line);
+		from += bytes;
+		free(line);
+	}
+	free(text);
+}
+
+static void draw_command(const struct ladder *ladder, const struct step *step, bool current, struct rect at)
+{
+	struct draw_list *list = ladder->frame->list;
+	size_t first;
+	char *line = wrapped_text(ladder, step, &first);
+	size_t verb = verb_length(step, line);
+
+	if (current && first >= verb && ladder_text_list_count(ladder, step))
+		line[first] = '\0';
+	char kept = line[verb];
+	line[verb] = '\0';
+	float w = draw_text_fit(list, at.x, at.y, at.w, FONT_MONO_BOLD, LADDER_TEXT_SIZE, COLOUR_CLIENT, line);
+	line[verb] = kept;
+	draw_text_fit(list, at.x + w, at.y, at.w - w, FONT_MONO, LADDER_TEXT_SIZE, COLOUR_INK, line + verb);
+	free(line);
 }
 
 /* "lab-server ⊕ 6 项扩展 PIPELINING SIZE …" */
@@ -118,11 +225,14 @@ static void draw_lines(const struct ladder *ladder, const struct step *step, str
 
 static void draw_reply(const struct ladder *ladder, const struct step *step, bool current, struct rect at)
 {
-	float badge = widget_code_badge(ladder->frame, at.x, at.y + (at.h - BADGE_H) / 2, BADGE_H, step->code) + 16;
-	char *first = reply_line(ladder, step, 0, false);
+	float badge = widget_code_badge(ladder->frame, at.x, at.y + (at.h - BADGE_H) / 2, BADGE_H, step->code) + BADGE_GAP;
+	size_t cut;
+	char *first = wraps(step) ? wrapped_text(ladder, step, &cut) : reply_line(ladder, step, 0, false);
 
 	at.x += badge;
 	at.w -= badge;
+	if (current && wraps(step) && ladder_text_list_count(ladder, step))
+		first[cut] = '\0';
 	if (first && (step->lines < 2 || current))
 		draw_text_fit(ladder->frame->list, at.x, at.y, at.w, FONT_MONO, LADDER_TEXT_SIZE, COLOUR_INK, first);
 	else if (first && step->verb == VERB_EHLO)
@@ -134,7 +244,7 @@ static void draw_reply(const struct ladder *ladder, const struct step *step, boo
 
 size_t ladder_text_list_count(const struct ladder *ladder, const struct step *step)
 {
-	size_t more = step->kind == STEP_REPLY && step->lines > 1 ? step->lines - 1u : 0;
+	size_t more = wraps(step) ? wrap_count(ladder, step) : step->kind == STEP_REPLY ? step->lines - 1u : 0;
 
 	return more < ladder->list_max ? more : ladder->list_max;
 }
@@ -154,6 +264,10 @@ void ladder_text_list(const struct ladder *ladder, const struct step *step, stru
 {
 	size_t count = ladder_text_list_count(ladder, step);
 
+	if (wraps(step)) {
+		draw_wrapped(ladder, step, count, at);
+		return;
+	}
 	for (size_t i = 1; i <= count; i++, at.y += LADDER_LIST_LINE) {
 		bool cut = i == count && step->lines > count + 1u;
 		char rest[24], label[96];
@@ -223,23 +337,18 @@ static void draw_nothing(const struct ladder *ladder, const struct step *step, b
 /* The sign and the short name of what is wrong, at the right; returns the width taken from the message. */
 static float draw_violation(const struct ladder *ladder, const struct step *step, struct rect at)
 {
-	enum smtp_violation rule = ladder_text_violation(ladder, step);
-	float right = at.x + at.w, sign = 22;
-	char key[64];
+	float taken, right = at.x + at.w;
+	const char *title = violation_title(ladder, step, at.w, &taken);
 
-	if (rule == VIOLATION_NONE)
+	if (!title)
 		return 0;
-	snprintf(key, sizeof key, "violation.%s.title", smtp_violation_name(rule));
-	const char *title = widget_text(ladder->frame, key);
-	float w = draw_text_width(ladder->frame->list, FONT_BOLD, TEXT_SMALL, title);
-	if (w > at.w * 0.45f)
-		w = 0;
-	else
-		draw_text(ladder->frame->list, right, widget_middle(at.y, at.h, TEXT_SMALL), FONT_BOLD, TEXT_SMALL, COLOUR_5XX,
-		          ALIGN_RIGHT, title);
+	draw_text(ladder->frame->list, right, widget_middle(at.y, at.h, TEXT_SMALL), FONT_BOLD, TEXT_SMALL, COLOUR_5XX,
+	          ALIGN_RIGHT, title);
 	draw_shape(ladder->frame->list, SHAPE_CROSS,
-	           (struct rect){ right - w - sign - (w > 0 ? 8 : 0), at.y + (at.h - sign) / 2, sign, sign }, COLOUR_5XX);
-	return w + sign + 24;
+	           (struct rect){ right - taken + VIOLATION_GAP, at.y + (at.h - VIOLATION_SIGN) / 2, VIOLATION_SIGN,
+	                          VIOLATION_SIGN },
+	           COLOUR_5XX);
+	return taken;
 }
 
 void ladder_text_draw(const struct ladder *ladder, const struct step *step, bool current, struct rect at)

@@ -10,13 +10,15 @@
 
 #include "view/ladder_row.h"
 
-#define LADDER_TEXT_SIZE 26.0f
-#define LADDER_LIST_LINE 36.0f /* height of a line of a listed reply */
+#define LADDER_TEXT_SIZE   26.0f
+#define LADDER_TEXT_INDENT 24.0f /* between a life-line and the text */
+#define LADDER_LIST_LINE   36.0f /* height of a line of a listed reply */
 
 /* One line in at (its height is that of a row's text). */
 void ladder_text_draw(const struct ladder *ladder, const struct step *step, bool current, struct rect at);
 
-/* How many more lines the current reply lists below its first, and the drawing of them: with their code and hyphen. */
+/* How many more lines the current message has below its first, and the drawing of them: a reply's other lines with code
+ * and hyphen, or the rest of a long line. */
 size_t ladder_text_list_count(const struct ladder *ladder, const struct step *step);
 void ladder_text_list(const struct ladder *ladder, const struct step *step, struct rect at);
 

@@ -10,7 +10,9 @@
 #define CHIP_PAD       22.0f
 #define KEY_PAD        14.0f
 #define BADGE_PAD      16.0f
-#define PHASE_LOOKBACK 64 /* steps searched for the phase before */
+#define BADGE_GAP      8.0f
+#define BADGE_SIGN     0.54f /* of the height */
+#define PHASE_LOOKBACK 64    /* steps searched for the phase before */
 
 const char *widget_text(const struct view_frame *frame, const char *key)
 {
@@ -124,20 +126,30 @@ enum shape widget_code_shape(uint16_t code)
 	return shapes[code / 100 % 10];
 }
 
+static float badge_digits(const struct view_frame *frame, uint16_t code, char out[8])
+{
+	snprintf(out, 8, "%03u", code);
+	return draw_text_width(frame->list, FONT_MONO_BOLD, TEXT_SMALL, out);
+}
+
+float widget_code_badge_width(const struct view_frame *frame, float h, uint16_t code)
+{
+	char digits[8];
+
+	return badge_digits(frame, code, digits) + BADGE_GAP + h * BADGE_SIGN + 2 * BADGE_PAD;
+}
+
 float widget_code_badge(struct view_frame *frame, float x, float y, float h, uint16_t code)
 {
 	char digits[8];
-	float size = TEXT_SMALL, sign = h * 0.54f;
-
-	snprintf(digits, sizeof digits, "%03u", code);
-	float text = draw_text_width(frame->list, FONT_MONO_BOLD, size, digits);
-	float w = text + 8 + sign + 2 * BADGE_PAD;
+	float text = badge_digits(frame, code, digits), sign = h * BADGE_SIGN, w = widget_code_badge_width(frame, h, code);
 	enum colour colour = widget_code_colour(code);
 
 	draw_rect(frame->list, (struct rect){ x, y, w, h }, widget_code_soft(code), colour, h / 2, 2);
-	draw_text(frame->list, x + BADGE_PAD, widget_middle(y, h, size), FONT_MONO_BOLD, size, colour, ALIGN_LEFT, digits);
+	draw_text(frame->list, x + BADGE_PAD, widget_middle(y, h, TEXT_SMALL), FONT_MONO_BOLD, TEXT_SMALL, colour, ALIGN_LEFT,
+	          digits);
 	draw_shape(frame->list, widget_code_shape(code),
-	           (struct rect){ x + BADGE_PAD + text + 8, y + (h - sign) / 2, sign, sign }, colour);
+	           (struct rect){ x + BADGE_PAD + text + BADGE_GAP, y + (h - sign) / 2, sign, sign }, colour);
 	return w;
 }
 

@@ -29,6 +29,7 @@ void widget_button(struct view_frame *frame, struct rect at, enum shape shape, b
 void widget_card(struct view_frame *frame, struct rect at); /* surface with a fine border, radius 14 */
 
 /* "(250 ✓)": rounded badge with the code's colour and sign. Returns its width. */
+float widget_code_badge_width(const struct view_frame *frame, float h, uint16_t code);
 float widget_code_badge(struct view_frame *frame, float x, float y, float h, uint16_t code);
 enum colour widget_code_colour(uint16_t code); /* COLOUR_2XX … by first digit; INK2 for others */
 enum colour widget_code_soft(uint16_t code);

@@ -140,6 +140,44 @@ static void test_summary_and_list(void **state)
 	assert_true(shown(stage, "Body, 19 B"));
 }
 
+/* A current message that is too long for its line goes on below, nothing of it lost; a past one is cut. */
+static void test_long_message(void **state)
+{
+	static const struct rect narrow = { 0, 70, 930, 500 };
+	struct stage *stage = *state;
+
+	stage_go(stage, 1, 10);
+	ladder_draw(&stage->frame, narrow);
+	assert_true(shown(stage, "<CRLF>.<CRLF>"));
+	stage_go(stage, 1, 11);
+	ladder_draw(&stage->frame, narrow);
+	assert_false(shown(stage, "<CRLF>.<CRLF>"));
+	assert_true(shown(stage, "Start mail input"));
+	for (float width = 420; width < 1400; width += 7) {
+		char wrong[512];
+		struct rect at = { 0, 0, width, 900 };
+		struct buf text = { 0 };
+
+		stage_go(stage, 1, 10);
+		ladder_draw(&stage->frame, at);
+		looks_wrong(&stage->list, at, wrong, sizeof wrong);
+		if (*wrong)
+			fail_msg("%.0f wide: %s", width, wrong);
+		for (size_t i = 0; i < stage->list.count; i++)
+			if (stage->list.items[i].kind == DRAW_TEXT && stage->list.items[i].font == FONT_MONO)
+				buf_add_text(&text, stage->list.items[i].text);
+		char *all = buf_take_text(&text), *from = strstr(all, "Start mail");
+		size_t letters = 0;
+		for (const char *c = "Startmailinput;endwith<CRLF>.<CRLF>"; from && *from && *c; from++)
+			if (*from == *c) {
+				c++;
+				letters++;
+			}
+		assert_int_equal(letters, strlen("Startmailinput;endwith<CRLF>.<CRLF>"));
+		free(all);
+	}
+}
+
 static const struct draw_item *token(const struct stage *stage, const char *text)
 {
 	for (size_t i = 0; i < stage->list.count; i++) {
@@ -348,6 +386,7 @@ int main(void)
 		LADDER_TEST(test_looks_at_every_step),
 		LADDER_TEST(test_current_is_bright_and_visible),
 		LADDER_TEST(test_summary_and_list),
+		LADDER_TEST(test_long_message),
 		LADDER_TEST(test_travel),
 		LADDER_TEST(test_no_travel),
 		LADDER_TEST(test_slide),
