@@ -62,7 +62,7 @@ size_t flow_scroll(struct view_frame *frame, enum pane pane, size_t most)
 
 struct rect flow_below_heading(struct rect at)
 {
-	float heading = fminf(FLOW_HEADING, at.h);
+	float heading = at.h < FLOW_HEADED ? 0 : FLOW_HEADING;
 
 	return (struct rect){ at.x, at.y + heading, at.w, at.h - heading };
 }

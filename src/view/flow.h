@@ -38,8 +38,9 @@ float flow_text(struct view_frame *frame, struct rect at, enum font font, float 
 /* Tells app/actions how far pane can be scrolled; state->scroll[pane] clamped to that is returned. */
 size_t flow_scroll(struct view_frame *frame, enum pane pane, size_t most);
 
-/* The strip a heading takes at the top of a pane, and what is left below it. */
+/* The strip a heading takes at the top of a pane, and what is left below it. A pane lower than FLOW_HEADED has none. */
 #define FLOW_HEADING 72.0f
+#define FLOW_HEADED  170.0f
 struct rect flow_below_heading(struct rect at);
 
 #endif

@@ -87,6 +87,8 @@ static void draw_heading(struct view_frame *frame, struct rect at)
 	struct draw_list *list = frame->list;
 	float x = at.x + PADDING, right = at.x + at.w - PADDING;
 
+	if (at.h < FLOW_HEADED)
+		return;
 	x += draw_text(list, x, at.y + 15, FONT_BOLD, 30, COLOUR_INK, ALIGN_LEFT, widget_text(frame, "ui.log.title")) + 24;
 	if (frame->address && *frame->address && x + draw_text_width(list, FONT_MONO, TEXT_SMALL, frame->address) < right)
 		draw_text(list, right, at.y + 19, FONT_MONO, TEXT_SMALL, COLOUR_INK2, ALIGN_RIGHT, frame->address);

@@ -13,6 +13,7 @@
 #include <stdio.h>
 
 #include "base/mem.h"
+#include "base/utf8.h"
 #include "timeline/snapshot.h"
 #include "view/flow.h"
 #include "view/mail_card.h"
@@ -21,11 +22,12 @@
 #include "view/prose.h"
 #include "view/shown_mail.h"
 
-#define PADDING    28.0f
-#define BUTTON     48.0f
-#define BODY_SIZE  30.0f
-#define BODY_AIR   20.0f /* around the text */
-#define BODY_LEAST 0.42f /* of the pane's height, kept for the text */
+#define PADDING       28.0f
+#define BUTTON        48.0f
+#define BODY_SIZE     30.0f
+#define SUBJECT_CHARS 200
+#define BODY_AIR      20.0f /* around the text */
+#define BODY_LEAST    0.42f /* of the pane's height, kept for the text */
 
 /* The text people read: plain text, else what the HTML says. */
 static const char *body_text(const struct mail *mail)
@@ -61,17 +63,18 @@ static float body_least(const struct flow *flow, const struct mail *mail, float 
 	return text ? prose_height(flow->frame, flow->w, FONT_SANS, BODY_SIZE, text, most) : BODY_SIZE * 2;
 }
 
-static void draw_mail(struct flow *flow, const struct shown_mail *shown)
+/* The text scrolls, card and note stand. */
+static void draw_mail(struct view_frame *frame, struct rect at, const struct shown_mail *shown)
 {
+	struct flow flow = { .frame = frame, .at = at, .x = at.x + PADDING, .y = at.y + 4, .w = at.w - 2 * PADDING };
 	struct mail_card card;
 	struct envelope envelope = { 0 };
-	float height = flow->at.y + flow->at.h - flow->y;
 
-	timeline_envelope(flow->frame->timeline, shown->session, shown->index, frame_step(flow->frame), &envelope);
-	mail_card_init(&card, flow->frame, shown->view.mail, &envelope, flow->w);
-	mail_card_fit(&card, height - body_least(flow, shown->view.mail, height * BODY_LEAST) - BODY_AIR);
-	mail_card_draw(&card, flow);
-	draw_body(flow, shown->view.mail);
+	timeline_envelope(frame->timeline, shown->session, shown->index, frame_step(frame), &envelope);
+	mail_card_init(&card, frame, shown->view.mail, &envelope, flow.w);
+	mail_card_fit(&card, at.h - body_least(&flow, shown->view.mail, at.h * BODY_LEAST) - BODY_AIR);
+	mail_card_draw(&card, &flow);
+	draw_body(&flow, shown->view.mail);
 	mail_card_finish(&card);
 	envelope_finish(&envelope);
 }
@@ -134,29 +137,49 @@ static void draw_heading(struct view_frame *frame, struct rect at, const struct 
 	free(title);
 }
 
+/* The subject and some of the text, where there is room for nothing else. */
+static void draw_strip(struct view_frame *frame, struct rect at, const struct mail *mail)
+{
+	char *subject = mail->subject ? utf8_safe(span_of(mail->subject), SUBJECT_CHARS)
+	                              : mem_strdup(widget_text(frame, "ui.mail.no-subject"));
+	const char *text = body_text(mail);
+	float x = at.x + PADDING, w = at.w - 2 * PADDING;
+
+	draw_text_fit(frame->list, x, at.y + 6, w, FONT_BOLD, TEXT_NORMAL, COLOUR_INK, subject);
+	if (text)
+		prose_draw(frame, (struct rect){ x, at.y + 50, at.w - PADDING - 12, at.h - 56 }, FONT_SANS, TEXT_NORMAL, text,
+		           PANE_MAIL);
+	free(subject);
+}
+
+/* What is there instead of a mail, below the heading. */
+static void draw_absence(struct view_frame *frame, struct rect at, const struct shown_mail *shown)
+{
+	struct flow flow;
+
+	flow_begin(&flow, frame, at, PADDING);
+	if (shown->exists)
+		flow_paragraph(&flow, FONT_SANS, TEXT_NORMAL, COLOUR_INK2, widget_text(frame, "ui.mail.decoding"));
+	else
+		mail_progress_draw(&flow, shown);
+	flow_end(&flow, PANE_MAIL);
+}
+
 void mail_draw(struct view_frame *frame, struct rect at)
 {
 	struct shown_mail shown = shown_mail_find(frame);
 	struct rect below = flow_below_heading(at);
-	struct flow flow;
+	bool readable = shown.exists && shown.view.mail;
 
 	draw_rect(frame->list, at, COLOUR_SURFACE, COLOUR_NONE, 0, 0);
 	draw_clip(frame->list, at);
-	draw_heading(frame, at, &shown);
-	draw_unclip(frame->list);
-	if (shown.exists && shown.view.mail) { /* the body scrolls, the rest stands */
-		flow = (struct flow){
-			.frame = frame, .at = below, .x = at.x + PADDING, .y = below.y + 4, .w = at.w - 2 * PADDING
-		};
-		draw_clip(frame->list, below);
-		draw_mail(&flow, &shown);
-		draw_unclip(frame->list);
-		return;
-	}
-	flow_begin(&flow, frame, below, PADDING);
-	if (shown.exists)
-		flow_paragraph(&flow, FONT_SANS, TEXT_NORMAL, COLOUR_INK2, widget_text(frame, "ui.mail.decoding"));
+	if (at.h >= FLOW_HEADED)
+		draw_heading(frame, at, &shown);
+	if (!readable)
+		draw_absence(frame, below, &shown);
+	else if (at.h < FLOW_HEADED)
+		draw_strip(frame, at, shown.view.mail);
 	else
-		mail_progress_draw(&flow, &shown);
-	flow_end(&flow, PANE_MAIL);
+		draw_mail(frame, below, &shown);
+	draw_unclip(frame->list);
 }

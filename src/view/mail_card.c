@@ -166,9 +166,20 @@ void mail_card_finish(struct mail_card *card)
 	card->note = NULL;
 }
 
+/* A card of single lines is itself closer. */
+static float above(const struct mail_card *card)
+{
+	return card->single ? PAD / 2 : PAD;
+}
+
+static float below(const struct mail_card *card)
+{
+	return card->single ? BELOW / 2 : BELOW;
+}
+
 static float rows_height(const struct mail_card *card)
 {
-	float height = 2 * PAD - ROW_GAP;
+	float height = 2 * above(card) - ROW_GAP;
 
 	for (size_t row = 0; row < ROW_COUNT; row++)
 		height += card->values[row] ? card->heights[row] + ROW_GAP : 0;
@@ -199,7 +210,7 @@ static float note_height(const struct mail_card *card)
 
 static float whole_height(const struct mail_card *card)
 {
-	return rows_height(card) + BELOW + (card->note ? note_height(card) + BELOW : 0);
+	return rows_height(card) + below(card) + (card->note ? note_height(card) + below(card) : 0);
 }
 
 void mail_card_fit(struct mail_card *card, float height)
@@ -231,7 +242,7 @@ static void draw_row(const struct mail_card *card, enum mail_row row, float x, f
 
 static void draw_rows(const struct mail_card *card, struct flow *flow)
 {
-	float y = flow->y + PAD;
+	float y = flow->y + above(card);
 
 	widget_card(card->frame, (struct rect){ flow->x, flow->y, card->w, rows_height(card) });
 	for (size_t row = 0; row < ROW_COUNT; row++) {
@@ -240,7 +251,7 @@ static void draw_rows(const struct mail_card *card, struct flow *flow)
 		draw_row(card, (enum mail_row)row, flow->x + PAD, y);
 		y += card->heights[row] + ROW_GAP;
 	}
-	flow->y += rows_height(card) + BELOW;
+	flow->y += rows_height(card) + below(card);
 }
 
 static void draw_note(const struct mail_card *card, struct flow *flow)
@@ -259,7 +270,7 @@ static void draw_note(const struct mail_card *card, struct flow *flow)
 	} else {
 		flow_text(card->frame, text, FONT_SANS, TEXT_SMALL, COLOUR_INK, card->note);
 	}
-	flow->y += note_height(card) + BELOW;
+	flow->y += note_height(card) + below(card);
 }
 
 void mail_card_draw(const struct mail_card *card, struct flow *flow)

@@ -90,16 +90,28 @@ static struct span without_end(struct span line)
 	return line;
 }
 
-/* Height of the line at the front of rest; drawn too when draw is set. */
-static float one_line(const struct prose *p, struct span rest, float x, float y, bool draw)
+static char *safe_line(struct span rest)
 {
-	char *safe = prose_safe(without_end(span_part(rest, 0, line_length(rest))));
+	return prose_safe(without_end(span_part(rest, 0, line_length(rest))));
+}
+
+static float line_height(const struct prose *p, struct span rest)
+{
+	char *safe = safe_line(rest);
+	float height = *safe ? draw_paragraph_height(p->frame->list, p->font, p->size, p->w, safe) : p->size * DRAW_LINE_HEIGHT;
+
+	free(safe);
+	return height;
+}
+
+/* Draws the line at the front of rest; what is below `bottom` is left out by whole rows. Returns its height. */
+static float draw_line_at(const struct prose *p, struct span rest, float x, float y, float bottom)
+{
+	char *safe = safe_line(rest);
 	float height = p->size * DRAW_LINE_HEIGHT;
 
-	if (*safe && draw)
-		height = flow_text(p->frame, (struct rect){ x, y, p->w, 0 }, p->font, p->size, COLOUR_INK, safe);
-	else if (*safe)
-		height = draw_paragraph_height(p->frame->list, p->font, p->size, p->w, safe);
+	if (*safe && y + height <= bottom + 1)
+		height = flow_text(p->frame, (struct rect){ x, y, p->w, bottom - y + 1 }, p->font, p->size, COLOUR_INK, safe);
 	free(safe);
 	return height;
 }
@@ -115,7 +127,7 @@ static size_t last_page(const struct prose *p, size_t total, float height)
 	size_t count = 0;
 
 	for (; rest.len && count < 256; rest = span_from(rest, line_length(rest)))
-		heights[count++] = one_line(p, rest, 0, 0, false);
+		heights[count++] = line_height(p, rest);
 	while (count && used + heights[count - 1] <= height)
 		used += heights[--count];
 	return first + count;
@@ -140,7 +152,7 @@ static size_t draw_lines(const struct prose *p, struct rect at, size_t first)
 
 	draw_clip(p->frame->list, at);
 	for (float y = at.y; rest.len && y < at.y + at.h; shown++) {
-		y += one_line(p, rest, at.x, y, true);
+		y += draw_line_at(p, rest, at.x, y, at.y + at.h);
 		rest = span_from(rest, line_length(rest));
 	}
 	draw_unclip(p->frame->list);
@@ -175,6 +187,6 @@ float prose_height(struct view_frame *frame, float width, enum font font, float 
 	float height = 0;
 
 	for (; rest.len && height < most; rest = span_from(rest, line_length(rest)))
-		height += one_line(&p, rest, 0, 0, false);
+		height += line_height(&p, rest);
 	return height < most ? height : most;
 }

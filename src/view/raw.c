@@ -203,11 +203,11 @@ static void draw_final_dot(const struct raw *raw, float y)
 
 static void draw_lines(struct raw *raw, struct rect at)
 {
-	size_t visible = (size_t)(at.h / LINE_HEIGHT), most = raw->rows > visible ? raw->rows - visible : 0;
+	size_t visible = (size_t)fmaxf(1, at.h / LINE_HEIGHT), most = raw->rows > visible ? raw->rows - visible : 0;
 	size_t first = flow_scroll(raw->frame, PANE_RAW, most);
 
 	draw_clip(raw->frame->list, at);
-	for (size_t row = first; row < raw->rows && row <= first + visible; row++) {
+	for (size_t row = first; row < raw->rows && row < first + visible; row++) {
 		float y = at.y + (float)(row - first) * LINE_HEIGHT;
 
 		if (row < raw->lines)
@@ -225,6 +225,8 @@ static void draw_heading(struct view_frame *frame, struct rect at, const struct 
 	struct draw_list *list = frame->list;
 	float x = at.x + PADDING;
 
+	if (at.h < FLOW_HEADED)
+		return;
 	snprintf(number, sizeof number, "%zu", shown->position);
 	char *title = phrase_fill(frame, shown->position ? "ui.raw.title-number" : "ui.raw.title", number, NULL, NULL);
 	x += draw_text(list, x, at.y + 15, FONT_BOLD, 30, COLOUR_INK, ALIGN_LEFT, title) + 24;
@@ -243,7 +245,7 @@ static void draw_heading(struct view_frame *frame, struct rect at, const struct 
 
 static void draw_absence(struct view_frame *frame, struct rect at, const char *key)
 {
-	struct rect text = { at.x + PADDING, at.y + FLOW_HEADING + 24, at.w - 2 * PADDING, at.h - FLOW_HEADING - 24 };
+	struct rect below = flow_below_heading(at), text = { at.x + PADDING, below.y + 24, at.w - 2 * PADDING, below.h - 24 };
 
 	flow_text(frame, text, FONT_SANS, TEXT_NORMAL, COLOUR_INK2, widget_text(frame, key));
 }

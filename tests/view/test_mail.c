@@ -361,7 +361,7 @@ static void test_every_size(void **state)
 {
 	static pane_fn *const panes[] = { mail_draw, attachments_draw, mail_list_draw, picture_full_draw,
 		                          raw_draw,  log_draw,         report_draw };
-	static const float sizes[][2] = { { 520, 300 }, { 800, 400 }, { 800, 811 }, { 1920, 900 }, { 40, 40 } };
+	static const float sizes[][2] = { { 520, 300 }, { 800, 400 }, { 800, 811 }, { 1920, 900 }, { 768, 110 } };
 	static const char *const to[] = { "wangfang@example.org", "secret@example.org", NULL };
 	struct stage *stage = *state;
 
@@ -394,6 +394,25 @@ static void test_low_pane_shows_text(void **state)
 	free(text);
 }
 
+/* The lab report's window has all of it at once, in a wide and in a very low one. */
+static void test_report(void **state)
+{
+	static const float sizes[][2] = { { 1920, 800 }, { 1000, 900 }, { 768, 330 } };
+	struct stage *stage = *state;
+
+	one_mail(stage, "liwei@nankai.edu.cn", to_wang, PARTS);
+	for (size_t i = 0; i < 3; i++) {
+		char *text = pane_text_print(stage, report_draw, sizes[i][0], sizes[i][1]);
+
+		assert_non_null(strstr(text, "\"250 taken\""));    /* log */
+		assert_non_null(strstr(text, "client \"From:\"")); /* raw */
+		assert_non_null(strstr(text, "\"你好\""));         /* mail */
+		assert_non_null(strstr(text, "\"See the picture.\""));
+		assert_true((strstr(text, "\npicture ") != NULL) == (i == 0)); /* beside the mail where there is room */
+		free(text);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -415,6 +434,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_too_long_text_is_told, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_text_scrolls_to_its_end, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_every_size, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_report, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_low_pane_shows_text, setup, teardown),
 	};
 
