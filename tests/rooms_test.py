@@ -35,7 +35,7 @@ LIBRARIES = {
     "lesson": r"glib",
     "source": r"uv\.h|openssl/",
     "display": r"SDL|cairo|pango/|fontconfig/",
-    "app": r"jansson\.h",
+    "app": r"jansson\.h|glib",  # settings are a key file, as lessons are
 }
 
 # The C library and POSIX: free for all, but the protocol core has no I/O, clock or thread.

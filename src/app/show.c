@@ -1,6 +1,5 @@
 #include "app/show.h"
 
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -10,14 +9,6 @@
 #define FRAME_MS       16 /* between two frames while something moves */
 #define DEFAULT_WIDTH  1600
 #define DEFAULT_HEIGHT 900
-
-static volatile sig_atomic_t asked_to_stop;
-
-static void on_signal(int signal_number)
-{
-	(void)signal_number;
-	asked_to_stop = 1;
-}
 
 /* With --log-format json: where the person is, after each change, for scripts and tests. */
 static void print_view(struct app *app)
@@ -91,7 +82,7 @@ static void run_loop(struct app *app)
 	bool animating = false;
 	int64_t last_frame_ms = 0;
 	app->changed = true;
-	while (!app->quit && !asked_to_stop) {
+	while (!app->quit) {
 		struct input input = { 0 };
 		bool due = app->changed || (animating && idle_ms(app, animating, last_frame_ms) == 0);
 		int wait = due ? 0 : idle_ms(app, animating, last_frame_ms);
@@ -139,11 +130,8 @@ static bool begin(struct app *app)
 
 int show_run(const struct options *options)
 {
-	struct sigaction action = { .sa_handler = on_signal };
-	sigaction(SIGINT, &action, NULL);
-	sigaction(SIGTERM, &action, NULL);
 	struct app app;
-	bool ok = app_init(&app, options, true) && begin(&app);
+	bool ok = app_init(&app, options, true) && begin(&app); /* SDL turns SIGINT and SIGTERM into INPUT_QUIT */
 	if (ok)
 		run_loop(&app);
 	app_finish(&app);

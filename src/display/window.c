@@ -62,7 +62,6 @@ struct window *window_create(const char *title, int width, int height, bool full
 {
 	SDL_SetHint(SDL_HINT_FRAMEBUFFER_ACCELERATION, "0"); /* 1.3 ms instead of 11.5 ms to show 1920x1080 pixels */
 	SDL_SetHint(SDL_HINT_VIDEO_ALLOW_SCREENSAVER, "0");
-	SDL_SetHint(SDL_HINT_NO_SIGNAL_HANDLERS, "1"); /* SIGINT is the program's own affair */
 	SDL_SetHint(SDL_HINT_MOUSE_FOCUS_CLICKTHROUGH, "1");
 	if (!start_video()) {
 		log_error("no display to open a window on; set DISPLAY or WAYLAND_DISPLAY, or use --headless or --shots DIR");

@@ -1,0 +1,82 @@
+#include "app/actions_private.h"
+
+#include "app/keeping.h"
+
+void action_mail(struct app *app, int arg)
+{
+	if (arg < 1 || (size_t)arg > app->timeline->mail_count)
+		return;
+	struct mail_place place = app->timeline->mails[arg - 1];
+	struct session *session = timeline_session(app->timeline, place.session);
+	app_focus(app, place.session);
+	actions_go(app, session->mails[place.mail].accepted_step + 1);
+	app->view.mail_list = false;
+	app->view.pane = PANE_MAIL;
+	app->view.part = 0;
+}
+
+void action_mail_next(struct app *app, int arg)
+{
+	(void)arg;
+	action_mail(app, (int)keeping_current_mail(app) + 1);
+}
+
+void action_mail_back(struct app *app, int arg)
+{
+	(void)arg;
+	action_mail(app, (int)keeping_current_mail(app) - 1);
+}
+
+void action_mail_list(struct app *app, int arg)
+{
+	(void)arg;
+	if (app->view.screen == SCREEN_SESSION)
+		app->view.mail_list = !app->view.mail_list;
+}
+
+static void show_part(struct app *app, size_t part)
+{
+	app->view.part = part;
+	app->view.zoom = 1;
+	app->view.pan_x = app->view.pan_y = 0;
+}
+
+void action_part(struct app *app, int arg)
+{
+	show_part(app, (size_t)arg);
+}
+
+void action_part_next(struct app *app, int arg)
+{
+	(void)arg;
+	size_t count = keeping_part_count(app);
+	if (count > 0)
+		show_part(app, (app->view.part + 1) % count);
+}
+
+void action_part_back(struct app *app, int arg)
+{
+	(void)arg;
+	size_t count = keeping_part_count(app);
+	if (count > 0)
+		show_part(app, (app->view.part + count - 1) % count);
+}
+
+void action_save(struct app *app, int arg)
+{
+	(void)arg;
+	keeping_save(app);
+}
+
+void action_open(struct app *app, int arg)
+{
+	(void)arg;
+	if (app->view.screen == SCREEN_WAITING)
+		actions_start_chosen_lesson(app);
+	else if (app->view.picture_full)
+		app->view.picture_full = false;
+	else if (app->view.pane == PANE_MAIL && keeping_part_count(app) > 0) {
+		show_part(app, app->view.part);
+		app->view.picture_full = true;
+	}
+}

@@ -1,0 +1,62 @@
+/* actions_private: the functions of the action table, one for each action; see actions.h. Shared by the app's actions_*.c. */
+#ifndef APP_ACTIONS_PRIVATE_H
+#define APP_ACTIONS_PRIVATE_H
+
+#include "app/actions.h"
+
+/* stepping and playing: actions_step.c */
+void action_next(struct app *app, int arg);
+void action_back(struct app *app, int arg);
+void action_next_phase(struct app *app, int arg);
+void action_back_phase(struct app *app, int arg);
+void action_step_smaller(struct app *app, int arg);
+void action_step_larger(struct app *app, int arg);
+void action_first(struct app *app, int arg);
+void action_last(struct app *app, int arg);
+void action_go(struct app *app, int arg);
+void action_play(struct app *app, int arg);
+void action_slower(struct app *app, int arg);
+void action_faster(struct app *app, int arg);
+void actions_choose_lesson(struct app *app, int by);     /* on the first screen, round and round */
+void actions_start_chosen_lesson(struct app *app);
+void actions_go(struct app *app, size_t step);           /* of the focused session; clamped */
+
+/* panes, sessions and the screen itself: actions_screen.c */
+void action_pane(struct app *app, int arg);
+void action_next_pane(struct app *app, int arg);
+void action_back_pane(struct app *app, int arg);
+void action_report(struct app *app, int arg);
+void action_session(struct app *app, int arg);
+void action_next_session(struct app *app, int arg);
+void action_lesson(struct app *app, int arg);
+void action_home(struct app *app, int arg);
+void action_larger(struct app *app, int arg);
+void action_smaller(struct app *app, int arg);
+void action_normal_size(struct app *app, int arg);
+void action_fullscreen(struct app *app, int arg);
+void action_black(struct app *app, int arg);
+void action_language(struct app *app, int arg);
+void action_theme(struct app *app, int arg);
+void action_help(struct app *app, int arg);
+void action_escape(struct app *app, int arg);
+void action_quit(struct app *app, int arg);
+
+/* scrolling, zoom and pan: actions_scroll.c */
+void action_up(struct app *app, int arg);
+void action_down(struct app *app, int arg);
+void actions_scroll(struct app *app, int lines);         /* or chooses, or pans: what the screen shows decides */
+void actions_zoom(struct app *app, float factor);        /* of the picture; 0: fitted again */
+void actions_pan(struct app *app, float dx, float dy);   /* units */
+
+/* mails and their parts: actions_mail.c */
+void action_mail(struct app *app, int arg);
+void action_mail_next(struct app *app, int arg);
+void action_mail_back(struct app *app, int arg);
+void action_mail_list(struct app *app, int arg);
+void action_part(struct app *app, int arg);
+void action_part_next(struct app *app, int arg);
+void action_part_back(struct app *app, int arg);
+void action_save(struct app *app, int arg);
+void action_open(struct app *app, int arg);
+
+#endif

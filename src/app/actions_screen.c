@@ -1,0 +1,165 @@
+#include "app/actions_private.h"
+
+#define SCALE_STEP 25 /* percent */
+
+static const enum pane pane_order[] = { PANE_EXPLAIN, PANE_MAIL, PANE_RAW, PANE_LOG };
+#define PANE_COUNT (sizeof pane_order / sizeof *pane_order)
+
+static void show_pane(struct app *app, enum pane pane)
+{
+	app->pane_before_mail = 0; /* chosen by hand: stays */
+	app->view.picture_full = false;
+	app->view.explain_only = pane == PANE_EXPLAIN && app->view.pane == PANE_EXPLAIN && !app->view.explain_only;
+	app->view.pane = pane;
+}
+
+void action_pane(struct app *app, int arg)
+{
+	if (app->view.screen == SCREEN_WAITING) {
+		app_play_lesson(app, (size_t)arg - 1);
+		return;
+	}
+	for (size_t i = 0; i < PANE_COUNT; i++) {
+		if ((int)pane_order[i] == arg)
+			show_pane(app, (enum pane)arg);
+	}
+}
+
+static void turn_pane(struct app *app, size_t by)
+{
+	size_t at = 0;
+	while (at < PANE_COUNT - 1 && pane_order[at] != app->view.pane)
+		at++;
+	if (app->view.screen == SCREEN_SESSION)
+		show_pane(app, pane_order[(at + by) % PANE_COUNT]);
+}
+
+void action_next_pane(struct app *app, int arg)
+{
+	(void)arg;
+	turn_pane(app, 1);
+}
+
+void action_back_pane(struct app *app, int arg)
+{
+	(void)arg;
+	turn_pane(app, PANE_COUNT - 1);
+}
+
+void action_report(struct app *app, int arg)
+{
+	(void)arg;
+	if (app->view.screen == SCREEN_SESSION)
+		show_pane(app, app->view.pane == PANE_REPORT ? PANE_EXPLAIN : PANE_REPORT);
+}
+
+void action_session(struct app *app, int arg)
+{
+	app_focus(app, (uint32_t)arg);
+}
+
+void action_next_session(struct app *app, int arg)
+{
+	(void)arg;
+	size_t count = app->timeline->session_count;
+	if (count > 0)
+		app_focus(app, (uint32_t)(app->view.session % count + 1));
+}
+
+void action_lesson(struct app *app, int arg)
+{
+	app_play_lesson(app, (size_t)arg - 1);
+}
+
+void action_home(struct app *app, int arg)
+{
+	(void)arg;
+	app->view.screen = SCREEN_WAITING;
+	app->view.session = 0;
+	app->view.playing = false;
+}
+
+static void change_scale(struct app *app, int scale)
+{
+	app->view.scale = scale < 100 ? 100 : scale > 250 ? 250 : scale;
+}
+
+void action_larger(struct app *app, int arg)
+{
+	(void)arg;
+	if (app->view.picture_full)
+		actions_zoom(app, 1.25f);
+	else
+		change_scale(app, app->view.scale + SCALE_STEP);
+}
+
+void action_smaller(struct app *app, int arg)
+{
+	(void)arg;
+	if (app->view.picture_full)
+		actions_zoom(app, 0.8f);
+	else
+		change_scale(app, app->view.scale - SCALE_STEP);
+}
+
+void action_normal_size(struct app *app, int arg)
+{
+	(void)arg;
+	if (app->view.picture_full)
+		actions_zoom(app, 0);
+	else
+		change_scale(app, 100);
+}
+
+void action_fullscreen(struct app *app, int arg)
+{
+	(void)arg;
+	app->view.fullscreen = !app->view.fullscreen;
+	if (app->window != NULL)
+		window_set_fullscreen(app->window, app->view.fullscreen);
+}
+
+void action_black(struct app *app, int arg)
+{
+	(void)arg;
+	app->view.black = true; /* any action brings the picture back: actions_do */
+}
+
+void action_language(struct app *app, int arg)
+{
+	(void)arg;
+	app->view.lang = app->view.lang == LANG_ZH ? LANG_EN : LANG_ZH;
+}
+
+void action_theme(struct app *app, int arg)
+{
+	(void)arg;
+	app->view.theme = (enum theme)((app->view.theme + 1) % THEME_COUNT);
+}
+
+void action_help(struct app *app, int arg)
+{
+	(void)arg;
+	app->view.help = !app->view.help;
+	app->view.help_scroll = 0;
+}
+
+void action_escape(struct app *app, int arg)
+{
+	(void)arg;
+	struct view_state *view = &app->view;
+	if (view->help)
+		view->help = false;
+	else if (view->mail_list)
+		view->mail_list = false;
+	else if (view->picture_full)
+		view->picture_full = false;
+	else
+		view->playing = false;
+}
+
+void action_quit(struct app *app, int arg)
+{
+	(void)arg;
+	app->quit = true;
+}

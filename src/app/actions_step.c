@@ -1,0 +1,172 @@
+#include "app/actions_private.h"
+
+#define PLAY_STEP_MS 1600 /* at 100 % speed */
+
+void actions_choose_lesson(struct app *app, int by)
+{
+	size_t count = app->library.lessons.count;
+	if (count > 0)
+		app->view.lesson_choice = (app->view.lesson_choice + count + (size_t)(by + (int)count)) % count;
+}
+
+typedef bool (*cursor_fn)(struct cursor *cursor, const struct session *session, enum step_size size);
+
+static bool move(struct app *app, cursor_fn how, enum step_size size)
+{
+	struct session *session = app_session(app);
+	struct cursor *cursor = app_cursor(app);
+	if (session == NULL || cursor == NULL)
+		return false;
+	size_t before = cursor->step;
+	if (!how(cursor, session, size))
+		return false;
+	app_moved(app, before);
+	return true;
+}
+
+void action_next(struct app *app, int arg)
+{
+	(void)arg;
+	if (app->view.screen == SCREEN_WAITING)
+		actions_choose_lesson(app, 1);
+	else
+		move(app, cursor_next, app->view.step_size);
+}
+
+void action_back(struct app *app, int arg)
+{
+	(void)arg;
+	app->view.playing = false;
+	if (app->view.screen == SCREEN_WAITING)
+		actions_choose_lesson(app, -1);
+	else
+		move(app, cursor_back, app->view.step_size);
+}
+
+void action_next_phase(struct app *app, int arg)
+{
+	(void)arg;
+	move(app, cursor_next, STEP_SIZE_PHASE);
+}
+
+void action_back_phase(struct app *app, int arg)
+{
+	(void)arg;
+	move(app, cursor_back, STEP_SIZE_PHASE);
+}
+
+static void do_step_size(struct app *app, int arg)
+{
+	int size = (int)app->view.step_size + arg;
+	if (size >= 0 && size < STEP_SIZE_COUNT)
+		app->view.step_size = (enum step_size)size;
+}
+
+void action_step_smaller(struct app *app, int arg)
+{
+	(void)arg;
+	do_step_size(app, -1);
+}
+
+void action_step_larger(struct app *app, int arg)
+{
+	(void)arg;
+	do_step_size(app, 1);
+}
+
+static bool first(struct cursor *cursor, const struct session *session, enum step_size size)
+{
+	(void)size;
+	return cursor_first(cursor, session);
+}
+
+static bool last(struct cursor *cursor, const struct session *session, enum step_size size)
+{
+	(void)size;
+	return cursor_last(cursor, session);
+}
+
+void action_first(struct app *app, int arg)
+{
+	(void)arg;
+	move(app, first, STEP_SIZE_MESSAGE);
+}
+
+void action_last(struct app *app, int arg)
+{
+	(void)arg;
+	move(app, last, STEP_SIZE_MESSAGE);
+}
+
+void actions_go(struct app *app, size_t step)
+{
+	struct session *session = app_session(app);
+	struct cursor *cursor = app_cursor(app);
+	if (session == NULL || cursor == NULL)
+		return;
+	size_t before = cursor->step;
+	if (cursor_go(cursor, session, step))
+		app_moved(app, before);
+}
+
+void action_go(struct app *app, int arg)
+{
+	if (arg > 0) {
+		actions_go(app, (size_t)arg);
+	} else if (app->view.screen == SCREEN_SESSION) {
+		app->view.asking_go = true;
+		app->view.go[0] = '\0';
+	}
+}
+
+void actions_start_chosen_lesson(struct app *app)
+{
+	app_play_lesson(app, app->view.lesson_choice);
+}
+
+void action_play(struct app *app, int arg)
+{
+	(void)arg;
+	if (app->view.screen == SCREEN_WAITING) {
+		actions_start_chosen_lesson(app);
+		return;
+	}
+	app->view.playing = !app->view.playing;
+	app->next_step_ms = app_clock_ms() + PLAY_STEP_MS * 100 / app->view.speed;
+}
+
+static void change_speed(struct app *app, int by)
+{
+	static const int speeds[] = { 25, 50, 75, 100, 150, 200, 300, 400, 800 };
+	const int count = sizeof speeds / sizeof *speeds;
+	int at = 0;
+	while (at < count - 1 && speeds[at] < app->view.speed)
+		at++;
+	at += by;
+	if (at >= 0 && at < count)
+		app->view.speed = speeds[at];
+}
+
+void action_slower(struct app *app, int arg)
+{
+	(void)arg;
+	change_speed(app, -1);
+}
+
+void action_faster(struct app *app, int arg)
+{
+	(void)arg;
+	change_speed(app, 1);
+}
+
+void actions_tick(struct app *app)
+{
+	int64_t now = app_clock_ms();
+	if (!app->view.playing || now < app->next_step_ms)
+		return;
+	app->next_step_ms = now + PLAY_STEP_MS * 100 / app->view.speed;
+	struct session *session = app_session(app);
+	if (!move(app, cursor_next, app->view.step_size) && session != NULL && session->closed)
+		app->view.playing = false; /* nothing more will come */
+	app->changed = true;
+}
