@@ -112,7 +112,8 @@ static const char *guess_east_asian(struct span text)
 {
 	struct tally gb = count_pairs(text, pair_gb), big5 = count_pairs(text, pair_big5), sjis = count_pairs(text, pair_sjis);
 	size_t tolerated = gb.pairs / 50; /* a cut character or two */
-	if (sjis.bad <= tolerated && sjis.pairs >= 2 && percent(sjis.common, sjis.pairs) >= 85 && percent(gb.common, gb.pairs) < 50)
+	if (sjis.bad <= tolerated && sjis.pairs >= 2 && percent(sjis.common, sjis.pairs) >= 85 &&
+	    percent(gb.common, gb.pairs) < 50)
 		return "CP932";
 	const char *neighbour = guess_neighbour(text);
 	if (neighbour)

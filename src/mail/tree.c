@@ -46,7 +46,7 @@ static const struct {
 	{ GMIME_WARN_MALFORMED_MESSAGE, "malformed-message", "The mail's structure is damaged" },
 	{ GMIME_CRIT_INVALID_HEADER_NAME, "bad-header", "A line of the header section is no header" },
 	{ GMIME_CRIT_MULTIPART_WITHOUT_BOUNDARY, "no-boundary", "A multipart does not say its boundary" },
-	{ GMIME_CRIT_NESTING_OVERFLOW, "too-deep", "Parts are nested too deep" },
+	{ GMIME_CRIT_NESTING_OVERFLOW, "too-deep", "Parts are nested too deep: the rest is not taken apart" },
 	{ GMIME_WARN_PART_WITHOUT_CONTENT, "no-content", "A part has no content" },
 	{ GMIME_CRIT_PART_WITHOUT_HEADERS_OR_CONTENT, "empty-part", "A part has neither headers nor content" },
 };
@@ -58,8 +58,9 @@ static void on_warning(gint64 offset, GMimeParserWarning code, const gchar *item
 		if (warnings[i].warning != code)
 			continue;
 		char *shown = utf8_safe(span_of(item ? item : ""), 60);
-		defect_add(tree->mail, warnings[i].code, tree->begin + (offset < 0 ? 0 : (size_t)offset),
-		           *shown ? "%s: %s" : "%s%s", warnings[i].text, shown);
+		size_t unknown = code == GMIME_WARN_TRUNCATED_MESSAGE ? tree->end : tree->begin;
+		defect_add(tree->mail, warnings[i].code, offset < 0 ? unknown : tree->begin + (size_t)offset,
+		           *shown ? "%s (%s)." : "%s%s.", warnings[i].text, shown);
 		free(shown);
 	}
 }
