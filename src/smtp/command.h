@@ -12,9 +12,9 @@
 
 enum command_error {
 	COMMAND_OK,
-	COMMAND_UNKNOWN,        /* not a verb we know: 500 */
-	COMMAND_SYNTAX,         /* argument missing, malformed or not allowed: 501 */
-	COMMAND_PATH_TOO_LONG,  /* local part 64, domain 255, path 256: §4.5.3.1 */
+	COMMAND_UNKNOWN,       /* not a verb we know: 500 */
+	COMMAND_SYNTAX,        /* argument missing, malformed or not allowed: 501 */
+	COMMAND_PATH_TOO_LONG, /* local part 64, domain 255, path 256: §4.5.3.1 */
 	COMMAND_TOO_MANY_PARAMS
 };
 

@@ -16,22 +16,22 @@
 enum content_state {
 	CONTENT_LINE_START, /* after CR LF, or directly after DATA */
 	CONTENT_IN_LINE,
-	CONTENT_CR,      /* CR read inside a line */
-	CONTENT_DOT,     /* a dot at the line's start: stuffing, or the end? */
-	CONTENT_DOT_CR,  /* dot CR */
+	CONTENT_CR,     /* CR read inside a line */
+	CONTENT_DOT,    /* a dot at the line's start: stuffing, or the end? */
+	CONTENT_DOT_CR, /* dot CR */
 	CONTENT_ENDED
 };
 
 struct content {
 	enum content_state state;
-	uint64_t offset;        /* wire bytes read since DATA */
-	uint64_t message_size;  /* message bytes so far */
-	uint64_t line_start;    /* wire offset where the current line begins */
-	uint64_t line_length;   /* message bytes of the current line, its CR LF included */
-	uint64_t header_end;    /* wire offset behind the first empty line; 0 while there was none */
+	uint64_t offset;       /* wire bytes read since DATA */
+	uint64_t message_size; /* message bytes so far */
+	uint64_t line_start;   /* wire offset where the current line begins */
+	uint64_t line_length;  /* message bytes of the current line, its CR LF included */
+	uint64_t header_end;   /* wire offset behind the first empty line; 0 while there was none */
 	uint64_t stuffed, bare_cr, bare_lf, nul, eight_bit, long_lines; /* how many of each so far */
 	uint64_t first_bare_cr, first_bare_lf, first_nul; /* wire offset of the first one, where the count is not 0 */
-	uint64_t first_long;    /* wire offset of the first byte of the first long line */
+	uint64_t first_long;                              /* wire offset of the first byte of the first long line */
 };
 
 #define CONTENT_MAX_LINE 1000 /* message bytes with CR LF (§4.5.3.1.6); longer lines are kept and counted */
@@ -48,6 +48,6 @@ void content_init(struct content *content);
  * of the removed stuffing dots (uint64_t, counted from DATA) to out_stuffed; either may be NULL.
  * CONTENT_DONE: the end was read; *out_consumed tells how far, the rest belongs to the next command. */
 enum content_result content_feed(struct content *content, struct span in, size_t *out_consumed, struct buf *out_message,
-				 struct buf *out_stuffed);
+                                 struct buf *out_stuffed);
 
 #endif

@@ -16,11 +16,11 @@ enum line_result {
 };
 
 struct line_reader {
-	struct buf text;  /* owned: the line so far, without CR LF */
-	size_t limit;     /* longest line including CR LF */
-	bool done;        /* text is a finished line: the next feed starts a new one */
+	struct buf text; /* owned: the line so far, without CR LF */
+	size_t limit;    /* longest line including CR LF */
+	bool done;       /* text is a finished line: the next feed starts a new one */
 	bool overflowing;
-	bool cr;          /* the last byte was CR */
+	bool cr; /* the last byte was CR */
 };
 
 void line_init(struct line_reader *reader, size_t limit);

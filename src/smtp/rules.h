@@ -53,20 +53,20 @@ enum smtp_state {
 };
 
 struct smtp_verb_info {
-	const char *name;    /* "MAIL" */
-	const char *syntax;  /* ABNF of the command line, "\"MAIL FROM:\" Reverse-path [SP Mail-parameters] CRLF" */
-	const char *section; /* "RFC 5321 §4.1.1.2" */
-	const char *help;    /* one English line for the reply to HELP */
+	const char *name;     /* "MAIL" */
+	const char *syntax;   /* ABNF of the command line, "\"MAIL FROM:\" Reverse-path [SP Mail-parameters] CRLF" */
+	const char *section;  /* "RFC 5321 §4.1.1.2" */
+	const char *help;     /* one English line for the reply to HELP */
 	uint16_t replies[16]; /* every code §4.3.2 (or the extension's RFC) allows, success first; 0 ends. 421, 500
-				 and 501 may answer any command and are not repeated. DATA: the replies to the
-				 command itself. VERB_COUNT, for smtp_verb_info: the greeting. */
+	                         and 501 may answer any command and are not repeated. DATA: the replies to the
+	                         command itself. VERB_COUNT, for smtp_verb_info: the greeting. */
 };
 
 struct smtp_rule {
-	bool allowed;          /* may this verb come in this state? */
-	enum smtp_state next;  /* the state after a positive reply (2yz; 354 for DATA), even to a verb that is not
-				  allowed: some servers accept it. After any other reply the state stays. */
-	uint16_t reply;        /* the code our server gives when the syntax is right: success, or the refusal */
+	bool allowed;         /* may this verb come in this state? */
+	enum smtp_state next; /* the state after a positive reply (2yz; 354 for DATA), even to a verb that is not
+	                         allowed: some servers accept it. After any other reply the state stays. */
+	uint16_t reply;       /* the code our server gives when the syntax is right: success, or the refusal */
 };
 
 /* "MAIL", in any case → VERB_MAIL; anything not known → VERB_UNKNOWN. */

@@ -25,13 +25,13 @@ enum smtp_extension {
 };
 
 struct smtp_server_config {
-	char hostname[256];     /* in the greeting and the reply to EHLO */
-	unsigned extensions;    /* of enum smtp_extension: offered in the reply to EHLO */
-	uint64_t max_size;      /* largest message in bytes: SIZE, and 552 above it */
-	size_t max_line;        /* command line including CR LF, §4.5.3.1.4 (512, plus what extensions add) */
-	size_t max_recipients;  /* of one mail; 452 above it */
-	size_t max_bad_commands;/* unknown or malformed commands before 421 */
-	bool keep_content;      /* collect the message's bytes; false: only count them */
+	char hostname[256];      /* in the greeting and the reply to EHLO */
+	unsigned extensions;     /* of enum smtp_extension: offered in the reply to EHLO */
+	uint64_t max_size;       /* largest message in bytes: SIZE, and 552 above it */
+	size_t max_line;         /* command line including CR LF, §4.5.3.1.4 (512, plus what extensions add) */
+	size_t max_recipients;   /* of one mail; 452 above it */
+	size_t max_bad_commands; /* unknown or malformed commands before 421 */
+	bool keep_content;       /* collect the message's bytes; false: only count them */
 };
 
 void smtp_server_config_default(struct smtp_server_config *config);
@@ -43,8 +43,8 @@ enum smtp_server_result {
 };
 
 struct smtp_envelope {
-	char *reverse_path;  /* owned; "" is the null reverse-path */
-	char **recipients;   /* owned, owned */
+	char *reverse_path; /* owned; "" is the null reverse-path */
+	char **recipients;  /* owned, owned */
 	size_t recipient_count, recipient_cap;
 };
 
@@ -55,12 +55,12 @@ void smtp_server_destroy(struct smtp_server *server);
 
 void smtp_server_greet(struct smtp_server *server, struct smtp_reply *out_reply);
 enum smtp_server_result smtp_server_feed(struct smtp_server *server, struct span in, size_t *out_consumed,
-					 struct smtp_reply *out_reply);
+                                         struct smtp_reply *out_reply);
 
 /* After SMTP_SERVER_MAIL: */
 const struct smtp_envelope *smtp_server_envelope(const struct smtp_server *server); /* borrowed */
 struct buf smtp_server_take_message(struct smtp_server *server); /* the caller owns it; empty without keep_content */
-void smtp_server_accept(struct smtp_server *server, const char *id, struct smtp_reply *out_reply);  /* 250 */
+void smtp_server_accept(struct smtp_server *server, const char *id, struct smtp_reply *out_reply); /* 250 */
 void smtp_server_refuse(struct smtp_server *server, uint16_t code, const char *text, struct smtp_reply *out_reply);
 
 enum smtp_state smtp_server_state(const struct smtp_server *server);

@@ -175,9 +175,13 @@ static void test_many_refused_data(void **state)
 	struct watch watch;
 	watch_init(&watch);
 	server(&watch, "220 s\r\n");
-	fill(&watch, SMTP_CLIENT, "DATA\r\n", DIALOGUE_MAX_KEPT);
-	fill(&watch, SMTP_SERVER, "503 no\r\n", DIALOGUE_MAX_KEPT + DIALOGUE_MAX_KEPT / 2);
-	assert_true(count(&watch, EVENT_COMMAND) > DIALOGUE_MAX_KEPT / 6);
+	const size_t round = DIALOGUE_MAX_KEPT / 4 / 6; /* commands */
+	fill(&watch, SMTP_CLIENT, "DATA\r\n", 6 * 4 * round);
+	fill(&watch, SMTP_SERVER, "503 no\r\n", 8 * 3 * round);
+	fill(&watch, SMTP_CLIENT, "data\r\n", 6 * 2 * round); /* behind what is left */
+	fill(&watch, SMTP_SERVER, "503 no\r\n", 8 * 3 * round);
+	assert_int_equal(count(&watch, EVENT_COMMAND), 6 * round);
+	assert_int_equal(count_rule(&watch, VIOLATION_REPLY), 0);
 	finish(&watch);
 }
 
