@@ -191,7 +191,7 @@ static void draw_extensions(const struct ladder *ladder, const struct step *step
 	float x = at.x, right = at.x + at.w;
 
 	char *name = mem_strndup(first, host);
-	x += draw_text_fit(list, x, at.y, at.w * 0.4f, FONT_MONO, LADDER_TEXT_SIZE, COLOUR_INK, name) + 14;
+	x += draw_text_fit(list, x, at.y, at.w * 0.45f, FONT_MONO, LADDER_TEXT_SIZE, COLOUR_INK, name) + 14;
 	free(name);
 	number_text(step->lines - 1u, count, sizeof count);
 	widget_fill(ladder->frame, "ui.ladder.extensions", count, NULL, label, sizeof label);

@@ -46,7 +46,7 @@ static void draw_phase(struct view_frame *frame, enum smtp_phase phase, float fr
 	if (left < *free_from || left + w > right + 40)
 		return;
 	draw_text(frame->list, left, y, FONT_SANS, TEXT_SMALL, COLOUR_INK2, ALIGN_LEFT, label);
-	*free_from = left + w + 16;
+	*free_from = left + w + 8;
 }
 
 static void draw_tick(struct view_frame *frame, const struct step *step, float x, float y, size_t number, size_t current)

@@ -79,6 +79,44 @@ static void test_waiting(void **state)
 	check_sizes(stage, "waiting, all interfaces");
 }
 
+/* More lessons than fit: the chosen one is always among those shown. */
+static void test_many_lessons(void **state)
+{
+	struct stage *stage = *state;
+	struct lesson *lessons[23];
+	struct lesson_list list = { lessons, 23, 23 };
+	char what[32];
+
+	for (size_t i = 0; i < 23; i++)
+		lessons[i] = stage->lessons.lessons[i % stage->lessons.count];
+	stage->frame.lessons = &list;
+	stage->state.screen = SCREEN_WAITING;
+	for (size_t choice = 0; choice < 23; choice++) {
+		stage->state.lesson_choice = choice;
+		snprintf(what, sizeof what, "lesson %zu of 23", choice + 1);
+		check_sizes(stage, what);
+		for (size_t i = 0; i < SIZES; i++) {
+			bool hit = false, lit = false;
+
+			stage->frame.width = sizes[i][0];
+			stage->frame.height = sizes[i][1];
+			draw(stage);
+			for (size_t k = 0; k < stage->list.count; k++) {
+				const struct draw_item *item = &stage->list.items[k];
+
+				hit = hit ||
+				      (item->kind == DRAW_HIT && item->action == ACTION_LESSON && item->arg == (int)choice + 1);
+				lit = lit || (item->kind == DRAW_RECT && item->fill == COLOUR_FOCUS);
+			}
+			assert_true(hit && lit);
+		}
+	}
+	stage->state.lesson_choice = 99; /* more than there are */
+	check_sizes(stage, "lesson 99");
+	list.count = 0;
+	check_sizes(stage, "no lessons");
+}
+
 static void test_refused(void **state)
 {
 	static const char *const reasons[] = { "in-use", "no-permission", "bad-address", "other", "what-is-this" };
@@ -263,16 +301,10 @@ int main(void)
 {
 #define SCREEN_TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 	const struct CMUnitTest tests[] = {
-		SCREEN_TEST(test_waiting),
-		SCREEN_TEST(test_refused),
-		SCREEN_TEST(test_steps),
-		SCREEN_TEST(test_help),
-		SCREEN_TEST(test_explanation_alone),
-		SCREEN_TEST(test_black),
-		SCREEN_TEST(test_caption),
-		SCREEN_TEST(test_panes),
-		SCREEN_TEST(test_toast_and_go),
-		SCREEN_TEST(test_no_session),
+		SCREEN_TEST(test_waiting),      SCREEN_TEST(test_many_lessons), SCREEN_TEST(test_refused),
+		SCREEN_TEST(test_steps),        SCREEN_TEST(test_help),         SCREEN_TEST(test_explanation_alone),
+		SCREEN_TEST(test_black),        SCREEN_TEST(test_caption),      SCREEN_TEST(test_panes),
+		SCREEN_TEST(test_toast_and_go), SCREEN_TEST(test_no_session),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
