@@ -18,7 +18,7 @@
 #define WIDE        1500.0f
 #define CARD_PAD    44.0f
 #define ROW         56.0f
-#define LESSON_ROW  56.0f
+#define LESSON_ROW  53.0f
 #define LESSON_KEYS 9 /* digits start the first nine */
 #define CAP         40.0f
 
@@ -128,7 +128,7 @@ static void draw_lesson(struct view_frame *frame, size_t i, struct rect at)
 /* The lessons around the chosen one that fit, in one or two columns. */
 static void draw_lesson_rows(struct view_frame *frame, struct rect at)
 {
-	size_t count = frame->lessons ? frame->lessons->count : 0, columns = at.w >= 800 && count > 5 ? 2 : 1;
+	size_t count = frame->lessons ? frame->lessons->count : 0, columns = at.w >= 700 && count > 5 ? 2 : 1;
 	size_t rows = (size_t)fmaxf(at.h / LESSON_ROW, 1), page = rows * columns;
 	size_t first = page && count > page ? frame->state->lesson_choice / page * page : 0;
 	float width = at.w / (float)columns;
