@@ -220,7 +220,7 @@ static void draw_wide(struct view_frame *frame, struct rect at)
 {
 	float title = at.h > 640 ? TEXT_HUGE : 44, title_h = title * DRAW_LINE_HEIGHT + (at.h > 640 ? 36 : 12);
 	bool command = listening(frame) && at.h > 560;
-	float command_h = command ? 76 + 36 : 0, cards = fminf(412, at.h - title_h - command_h - 48);
+	float command_h = command ? 76 + 36 : 0, cards = fminf(430, at.h - title_h - command_h - 48);
 	float y = at.y + fmaxf((at.h - title_h - cards - command_h) / 2 - at.h * 0.03f, 12);
 	float width = fminf(at.w - 64, 1540), left = at.x + (at.w - width) / 2, gap = at.w >= WIDE ? 42 : 24;
 	float first = (width - gap) * 0.43f, pad = at.w >= WIDE ? CARD_PAD : 32;

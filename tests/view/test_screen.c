@@ -111,6 +111,14 @@ static void test_many_lessons(void **state)
 			assert_true(hit && lit);
 		}
 	}
+	stage->frame.width = 1920;
+	stage->frame.height = 1080;
+	stage->state.lesson_choice = 0;
+	draw(stage);
+	size_t shown = 0;
+	for (size_t k = 0; k < stage->list.count; k++)
+		shown += stage->list.items[k].kind == DRAW_HIT && stage->list.items[k].action == ACTION_LESSON;
+	assert_int_equal(shown, 10);     /* two columns of five */
 	stage->state.lesson_choice = 99; /* more than there are */
 	check_sizes(stage, "lesson 99");
 	list.count = 0;
