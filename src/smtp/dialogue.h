@@ -30,6 +30,7 @@ void dialogue_destroy(struct dialogue *dialogue);
 
 void dialogue_open(struct dialogue *dialogue, int64_t time_us);
 void dialogue_bytes(struct dialogue *dialogue, enum smtp_side from, struct span bytes, int64_t time_us);
+void dialogue_tls(struct dialogue *dialogue, int64_t time_us); /* the handshake is done; both sides start anew */
 void dialogue_close(struct dialogue *dialogue, enum smtp_side from, int64_t time_us);
 
 enum smtp_state dialogue_state(const struct dialogue *dialogue);

@@ -16,6 +16,9 @@ enum event_kind {
 	EVENT_HEADER,      /* bytes of the header section, including the empty line; one event a read */
 	EVENT_BODY,        /* bytes of the body; one event a read */
 	EVENT_CONTENT_END, /* the final dot: ". CR LF" */
+	EVENT_AUTH_RESPONSE, /* the client's answer to a 334, with its CR LF */
+	EVENT_CHUNK,       /* bytes of a BDAT chunk; one event a read */
+	EVENT_TLS,         /* the TLS handshake is done; what follows is under TLS */
 	EVENT_VIOLATION,   /* something a rule forbids; the span (in `from`'s stream) says where, `rule` says which */
 	EVENT_NOTE,        /* the source did something to this session; the text is kept by the timeline */
 	EVENT_CLOSED       /* the connection is gone; `from` closed first */
@@ -47,6 +50,7 @@ struct event {
 	bool answers_content;     /* REPLY_*: this answers the final dot */
 	bool partial;             /* HEADER, BODY, COMMAND, REPLY_LINE: cut off by the close. COMMAND, REPLY_LINE also: a
 	                             piece of a very long line, more of it follows; its last piece is not partial */
+	bool secret;              /* COMMAND (AUTH with an initial response), AUTH_RESPONSE: holds a password, see secret.h */
 	bool pipelined;           /* COMMAND: came while an earlier command was not yet answered */
 	uint32_t session;         /* set by the timeline */
 	uint64_t start, end;      /* byte range in `from`'s stream */

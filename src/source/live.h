@@ -11,6 +11,7 @@
 
 #include "lesson/lesson.h"
 #include "smtp/server.h"
+#include "source/fault.h"
 #include "source/queue.h"
 
 /* A mail that was received whole, offered for storing before its 250 is sent. */
@@ -32,6 +33,11 @@ struct live_config {
 	struct smtp_server_config smtp;
 	size_t max_connections; /* at once; 421 above it */
 	uint64_t idle_ms;       /* without input before 421 (RFC 5321 §4.5.3.2.7: at least 5 minutes) */
+	bool hold;              /* start with replies held */
+	uint64_t hold_ms;       /* a held reply is released by itself after this; 0: never */
+	const struct fault *faults; /* copied */
+	size_t fault_count;
+	uint64_t memory;        /* bytes of mail content kept by the whole program before 452; 0: no limit */
 	live_store_fn store;    /* NULL: nothing is stored */
 	void *store_context;
 };
@@ -53,6 +59,25 @@ void live_join(struct live *live); /* on the thread that pops the facts; stores 
 /* Plays the script (a copy is taken) against our own server over loopback; if the port could not be taken, a private one
  * is opened for it. origin: ORIGIN_LESSON or ORIGIN_FILE. */
 void live_run(struct live *live, const struct lesson *script, enum fact_origin origin);
+
+/* ---- the teaching server: orders that take effect on the server's thread, in the order they are given ---- */
+
+/* What is held while holding is on; all zero: every reply. */
+struct live_break {
+	uint32_t verbs;      /* bit 1 << enum smtp_verb; 1 << VERB_COUNT the greeting */
+	bool failures;       /* any 4yz or 5yz */
+	bool content_end;    /* the reply to the final dot */
+	uint32_t connection; /* only this one; 0: all */
+};
+
+void live_hold(struct live *live, bool on, const struct live_break *what /* NULL: every reply */); /* off releases all */
+void live_release(struct live *live, uint32_t session);
+void live_release_all(struct live *live);
+void live_alter(struct live *live, uint32_t session, struct fault_action action); /* of the reply this session holds */
+void live_set_faults(struct live *live, const struct fault *faults, size_t count); /* copied */
+void live_set_extensions(struct live *live, unsigned extensions); /* seen at the next EHLO */
+void live_set_bugs(struct live *live, unsigned bugs);
+void live_set_memory_used(struct live *live, uint64_t bytes);     /* what the timeline keeps, for the budget */
 
 struct live_stats {
 	uint64_t connections, mails, bytes_in, bytes_out;

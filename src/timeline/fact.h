@@ -15,6 +15,10 @@ enum fact_kind {
 	FACT_OPENED,        /* data is a struct fact_opened */
 	FACT_BYTES,         /* data is what `from` sent */
 	FACT_NOTE,          /* data is UTF-8 text: what the source did to this session */
+	FACT_HELD,          /* data is a struct fact_held: a reply was computed and waits at the gate */
+	FACT_RELEASED,      /* it waits no longer; what is sent follows as FACT_BYTES. A client that hangs up while held: FACT_CLOSED only */
+	FACT_ALTERED,       /* data is UTF-8 text: a fault changed, delayed, cut or dropped what follows */
+	FACT_TLS,           /* data is "TLSv1.3 TLS_AES_256_GCM_SHA384": the handshake is done, what follows is under TLS */
 	FACT_CLOSED         /* from: who closed first */
 };
 
@@ -39,6 +43,12 @@ struct fact_refused {
 	char detail[128]; /* the system's words */
 };
 
+struct fact_held {
+	uint16_t code;
+	char text[256];      /* the reply's first line, cut */
+	int64_t release_us;  /* when it will be released by itself, µs since the epoch; 0: never */
+};
+
 struct fact {
 	enum fact_kind kind;
 	enum fact_layer layer;
@@ -56,5 +66,7 @@ void fact_destroy(struct fact *fact);
 struct span fact_bytes(const struct fact *fact);
 struct fact_opened fact_opened(const struct fact *fact);    /* a copy; kind must be FACT_OPENED */
 struct fact_refused fact_refused(const struct fact *fact);  /* a copy; kind must be FACT_NOT_LISTENING */
+
+struct fact_held fact_held(const struct fact *fact); /* a copy; kind must be FACT_HELD */
 
 #endif

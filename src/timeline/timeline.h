@@ -17,7 +17,7 @@
 enum smtp_phase { PHASE_CONNECT, PHASE_GREETING, PHASE_ENVELOPE, PHASE_CONTENT, PHASE_END, PHASE_COUNT };
 
 /* A step is one message (DESIGN.md, "Steps, sessions, hold"). */
-enum step_kind { STEP_HANDSHAKE, STEP_COMMAND, STEP_REPLY, STEP_HEADER, STEP_BODY, STEP_CONTENT_END, STEP_CLOSE };
+enum step_kind { STEP_HANDSHAKE, STEP_COMMAND, STEP_REPLY, STEP_HEADER, STEP_BODY, STEP_CONTENT_END, STEP_AUTH_RESPONSE, STEP_CHUNK, STEP_TLS, STEP_CLOSE };
 
 struct step {
 	enum step_kind kind;
@@ -29,6 +29,9 @@ struct step {
 	uint16_t lines;           /* REPLY: how many */
 	bool complete;            /* false while more of it may come */
 	bool answers_content;     /* REPLY to the final dot */
+	bool secret;              /* COMMAND, AUTH_RESPONSE: holds a password (smtp/secret.h) */
+	bool altered;             /* REPLY: a fault did something to it; the note says what */
+	bool tls;                 /* was sent under TLS */
 	bool pipelined;           /* COMMAND sent before the one before it was answered: bracket them */
 	uint32_t exchange;        /* 0: handshake and greeting; n: the n-th thing the client sent and its reply.
 				     Header, body and final dot are one exchange, another than DATA's. */
@@ -58,6 +61,9 @@ struct session {
 	uint32_t number;          /* 1, 2, … */
 	struct fact_opened opened;
 	bool closed;
+	bool held;                /* a reply waits at the server's gate now */
+	struct fact_held holding; /* which one, while held */
+	int64_t held_since_us;
 	char *name;               /* owned: EHLO argument, later X-Mailer or User-Agent; safe to show; never NULL */
 	uint32_t *events;         /* owned: indices in timeline->events, in order */
 	size_t event_count, event_cap;
