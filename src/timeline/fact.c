@@ -58,3 +58,11 @@ struct fact_refused fact_refused(const struct fact *fact)
 	TERMINATE(refused.detail);
 	return refused;
 }
+
+struct fact_held fact_held(const struct fact *fact)
+{
+	struct fact_held held;
+	copy_data(fact, &held, sizeof held);
+	TERMINATE(held.text);
+	return held;
+}

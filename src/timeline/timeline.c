@@ -153,7 +153,7 @@ void timeline_add(struct timeline *timeline, struct fact *fact)
 {
 	*array_push(timeline->facts, timeline->fact_count, timeline->fact_cap) = fact;
 	timeline->bytes += fact->len;
-	if (adders[fact->kind] != NULL)
+	if (fact->kind < sizeof adders / sizeof *adders && adders[fact->kind] != NULL)
 		adders[fact->kind](timeline, fact);
 }
 
