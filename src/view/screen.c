@@ -49,22 +49,6 @@ static pane_draw *left_pane(const struct view_state *state)
 	}
 }
 
-/* Beside another pane the explanation scrolls by itself: state->scroll belongs to the other. */
-static void draw_explanation(struct view_frame *frame, struct rect at)
-{
-	const struct view_state *state = frame->state;
-	struct view_state still = *state;
-	size_t most = frame->out_scroll_most[PANE_EXPLAIN];
-
-	still.scroll[PANE_EXPLAIN] = state->explain_scroll;
-	frame->out_scroll_most[PANE_EXPLAIN] = 0;
-	frame->state = &still;
-	explain_draw(frame, at);
-	frame->state = state;
-	frame->out_explain_most = frame->out_scroll_most[PANE_EXPLAIN];
-	frame->out_scroll_most[PANE_EXPLAIN] = most;
-}
-
 static void draw_wide(struct view_frame *frame, struct rect at, const struct sizes *sizes)
 {
 	bool report = frame->state->pane == PANE_REPORT;
@@ -85,7 +69,7 @@ static void draw_wide(struct view_frame *frame, struct rect at, const struct siz
 	if (frame->state->pane == PANE_MAIL)
 		attachments_draw(frame, right);
 	else
-		draw_explanation(frame, right);
+		explain_draw(frame, right);
 	tabs_draw(frame, tabs);
 	draw_line(frame->list, right.x, at.y, right.x, at.y + at.h, COLOUR_LINE, 2, 0);
 }
