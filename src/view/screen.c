@@ -10,6 +10,7 @@
 #include <math.h>
 #include <stdio.h>
 
+#include "view/part_caption.h"
 #include "view/step_caption.h"
 #include "view/widgets.h"
 
@@ -95,13 +96,17 @@ static void draw_narrow(struct view_frame *frame, struct rect at, const struct s
 	} else if (right) {
 		explain_draw(frame, pane);
 	} else {
-		bool caption = state->pane == PANE_EXPLAIN && frame_current(frame);
-		float foot = caption ? STEP_CAPTION_HEIGHT : 0;
+		bool step = state->pane == PANE_EXPLAIN && frame_current(frame);
+		bool parts = state->pane == PANE_MAIL && part_caption_wanted(frame);
+		float foot = step ? STEP_CAPTION_HEIGHT : parts ? PART_CAPTION_HEIGHT : 0;
+		struct rect caption = { pane.x, pane.y + pane.h - foot, pane.w, foot };
 
 		draw_rect(frame->list, pane, COLOUR_SURFACE, COLOUR_NONE, 0, 0);
 		left_pane(state)(frame, (struct rect){ pane.x, pane.y, pane.w, pane.h - foot });
-		if (caption)
-			step_caption_draw(frame, (struct rect){ pane.x, pane.y + pane.h - foot, pane.w, foot });
+		if (step)
+			step_caption_draw(frame, caption);
+		else if (parts)
+			part_caption_draw(frame, caption);
 	}
 }
 
