@@ -36,6 +36,7 @@ static const action_fn functions[ACTION_COUNT] = {
 	[ACTION_PART_NEXT] = action_part_next,
 	[ACTION_PART_BACK] = action_part_back,
 	[ACTION_SAVE] = action_save,
+	[ACTION_DELETE] = action_delete,
 	[ACTION_SESSION] = action_session,
 	[ACTION_NEXT_SESSION] = action_next_session,
 	[ACTION_LESSON] = action_lesson,
@@ -151,13 +152,17 @@ void actions_drag(struct app *app, float x, float y, float dx, float dy)
 		actions_do(app, ACTION_GO, hit->arg);
 }
 
-void actions_wheel(struct app *app, float lines, bool ctrl)
+void actions_wheel(struct app *app, float x, float y, float lines, bool ctrl)
 {
+	float scale = app->pixels_per_unit;
+	const struct draw_item *area = scale > 0 ? draw_hit_of(&app->list, x / scale, y / scale, ACTION_SCROLL) : NULL;
 	app->changed = true;
 	if (ctrl)
 		actions_do(app, lines < 0 ? ACTION_LARGER : ACTION_SMALLER, 0);
 	else if (app->view.picture_full)
 		actions_zoom(app, lines < 0 ? 1.25f : 0.8f);
+	else if (area != NULL && !app->view.help)
+		actions_scroll_pane(app, (enum pane)area->arg, (int)lines * (app->view.mail_list ? 1 : WHEEL_LINES));
 	else
-		actions_scroll(app, (int)(lines * (app->view.screen == SCREEN_WAITING ? 1 : WHEEL_LINES)));
+		actions_scroll(app, (int)lines);
 }

@@ -18,13 +18,13 @@ void action_mail(struct app *app, int arg)
 void action_mail_next(struct app *app, int arg)
 {
 	(void)arg;
-	action_mail(app, (int)keeping_current_mail(app) + 1);
+	action_mail(app, (int)keeping_next_mail(app, 1));
 }
 
 void action_mail_back(struct app *app, int arg)
 {
 	(void)arg;
-	action_mail(app, (int)keeping_current_mail(app) - 1);
+	action_mail(app, (int)keeping_next_mail(app, -1));
 }
 
 void action_mail_list(struct app *app, int arg)
@@ -60,6 +60,17 @@ void action_part_back(struct app *app, int arg)
 	size_t count = keeping_part_count(app);
 	if (count > 0)
 		show_part(app, (app->view.part + count - 1) % count);
+}
+
+void action_delete(struct app *app, int arg)
+{
+	(void)arg;
+	uint32_t number = keeping_current_mail(app);
+	if (number == 0 || app->view.pane != PANE_MAIL)
+		return;
+	keeping_remove(app, number);
+	app->view.part = 0;
+	app->view.scroll[PANE_MAIL] = 0;
 }
 
 void action_save(struct app *app, int arg)

@@ -17,9 +17,9 @@ void action_go(struct app *app, int arg);
 void action_play(struct app *app, int arg);
 void action_slower(struct app *app, int arg);
 void action_faster(struct app *app, int arg);
-void actions_choose_lesson(struct app *app, int by);     /* on the first screen, round and round */
+void actions_choose_lesson(struct app *app, int by); /* on the first screen, round and round */
 void actions_start_chosen_lesson(struct app *app);
-void actions_go(struct app *app, size_t step);           /* of the focused session; clamped */
+void actions_go(struct app *app, size_t step); /* of the focused session; clamped */
 
 /* panes, sessions and the screen itself: actions_screen.c */
 void action_pane(struct app *app, int arg);
@@ -44,9 +44,10 @@ void action_quit(struct app *app, int arg);
 /* scrolling, zoom and pan: actions_scroll.c */
 void action_up(struct app *app, int arg);
 void action_down(struct app *app, int arg);
-void actions_scroll(struct app *app, int lines);         /* or chooses, or pans: what the screen shows decides */
-void actions_zoom(struct app *app, float factor);        /* of the picture; 0: fitted again */
-void actions_pan(struct app *app, float dx, float dy);   /* units */
+void actions_scroll(struct app *app, int lines);                      /* or chooses, or pans: what the screen shows decides */
+void actions_scroll_pane(struct app *app, enum pane pane, int lines); /* positive: towards the end */
+void actions_zoom(struct app *app, float factor);                     /* of the picture; 0: fitted again */
+void actions_pan(struct app *app, float dx, float dy);                /* units */
 
 /* mails and their parts: actions_mail.c */
 void action_mail(struct app *app, int arg);
@@ -56,6 +57,7 @@ void action_mail_list(struct app *app, int arg);
 void action_part(struct app *app, int arg);
 void action_part_next(struct app *app, int arg);
 void action_part_back(struct app *app, int arg);
+void action_delete(struct app *app, int arg);
 void action_save(struct app *app, int arg);
 void action_open(struct app *app, int arg);
 

@@ -3,13 +3,13 @@
 #define SCALE_STEP 25 /* percent */
 
 static const enum pane pane_order[] = { PANE_EXPLAIN, PANE_MAIL, PANE_RAW, PANE_LOG };
-#define PANE_COUNT (sizeof pane_order / sizeof *pane_order)
+#define PANE_ORDER (sizeof pane_order / sizeof *pane_order)
 
 static void show_pane(struct app *app, enum pane pane)
 {
 	app->pane_before_mail = 0; /* chosen by hand: stays */
 	app->view.picture_full = false;
-	app->view.explain_only = pane == PANE_EXPLAIN && app->view.pane == PANE_EXPLAIN && !app->view.explain_only;
+	app->view.explain_only = pane == app->view.pane && !app->view.explain_only; /* again: the other half, in narrow windows */
 	app->view.pane = pane;
 }
 
@@ -19,7 +19,7 @@ void action_pane(struct app *app, int arg)
 		app_play_lesson(app, (size_t)arg - 1);
 		return;
 	}
-	for (size_t i = 0; i < PANE_COUNT; i++) {
+	for (size_t i = 0; i < PANE_ORDER; i++) {
 		if ((int)pane_order[i] == arg)
 			show_pane(app, (enum pane)arg);
 	}
@@ -28,10 +28,10 @@ void action_pane(struct app *app, int arg)
 static void turn_pane(struct app *app, size_t by)
 {
 	size_t at = 0;
-	while (at < PANE_COUNT - 1 && pane_order[at] != app->view.pane)
+	while (at < PANE_ORDER - 1 && pane_order[at] != app->view.pane)
 		at++;
 	if (app->view.screen == SCREEN_SESSION)
-		show_pane(app, pane_order[(at + by) % PANE_COUNT]);
+		show_pane(app, pane_order[(at + by) % PANE_ORDER]);
 }
 
 void action_next_pane(struct app *app, int arg)
@@ -43,7 +43,7 @@ void action_next_pane(struct app *app, int arg)
 void action_back_pane(struct app *app, int arg)
 {
 	(void)arg;
-	turn_pane(app, PANE_COUNT - 1);
+	turn_pane(app, PANE_ORDER - 1);
 }
 
 void action_report(struct app *app, int arg)
@@ -141,7 +141,7 @@ void action_help(struct app *app, int arg)
 {
 	(void)arg;
 	app->view.help = !app->view.help;
-	app->view.help_scroll = 0;
+	app->view.scroll[PANE_HELP] = 0;
 }
 
 void action_escape(struct app *app, int arg)

@@ -1,15 +1,34 @@
 #include "app/actions_private.h"
 
+#include <stdlib.h>
+
 #define ZOOM_MOST 16.0f
 #define PAN_UNITS 80.0f /* a press of an arrow key */
 
-static void scroll(struct app *app, int lines)
+/* What the arrow keys scroll. */
+static enum pane chosen_pane(const struct app *app)
 {
-	struct view_state *view = &app->view;
-	bool back = view->pane == PANE_EXPLAIN || view->pane == PANE_LOG || view->pane == PANE_REPORT;
-	size_t *at = view->help ? &view->help_scroll : &view->scroll[view->pane];
-	long value = (long)*at + (back && !view->help ? -lines : lines);
-	*at = value > 0 ? (size_t)value : 0;
+	const struct view_state *view = &app->view;
+	if (view->help)
+		return PANE_HELP;
+	if (view->pane == PANE_REPORT)
+		return PANE_LOG;
+	if (view->pane != PANE_EXPLAIN && view->explain_only && app->scroll_most[view->pane] == 0)
+		return PANE_EXPLAIN; /* narrow windows: the right half is on screen */
+	return view->pane == PANE_EXPLAIN && app->scroll_most[PANE_EXPLAIN] == 0 ? PANE_LADDER : view->pane;
+}
+
+static void scroll(struct app *app, enum pane pane, int lines)
+{
+	bool back = pane == PANE_LADDER || pane == PANE_LOG; /* they count lines back from the newest */
+	size_t most = app->scroll_most[pane], at = app->view.scroll[pane];
+	size_t by = (size_t)abs(lines);
+	if (at > most)
+		at = most;
+	if ((lines < 0) == back)
+		app->view.scroll[pane] = by < most - at ? at + by : most;
+	else
+		app->view.scroll[pane] = by < at ? at - by : 0;
 }
 
 void actions_pan(struct app *app, float dx, float dy)
@@ -22,10 +41,18 @@ void actions_scroll(struct app *app, int lines)
 {
 	if (app->view.picture_full)
 		actions_pan(app, 0, (float)-lines * PAN_UNITS);
-	else if (app->view.screen == SCREEN_WAITING && !app->view.help)
-		actions_choose_lesson(app, lines > 0 ? 1 : -1);
+	else if (app->view.help || app->view.screen == SCREEN_SESSION)
+		actions_scroll_pane(app, chosen_pane(app), lines);
 	else
-		scroll(app, lines);
+		actions_choose_lesson(app, lines > 0 ? 1 : -1);
+}
+
+void actions_scroll_pane(struct app *app, enum pane pane, int lines)
+{
+	if (app->view.mail_list && !app->view.help)
+		actions_do(app, lines > 0 ? ACTION_MAIL_NEXT : ACTION_MAIL_BACK, 0);
+	else
+		scroll(app, pane, lines);
 }
 
 void action_up(struct app *app, int arg)

@@ -10,11 +10,11 @@
 #include "base/mem.h"
 #include "base/utf8.h"
 
-#define QUEUE_BYTES    (64u << 20)
-#define FACTS_AT_ONCE  4096 /* taken from the queue before the screen gets its turn */
-#define TOAST_MS       4000
-#define TOAST_CHARS    60 /* of a name or path */
-#define UNITS_HIGH     1080.0f
+#define QUEUE_BYTES   (64u << 20)
+#define FACTS_AT_ONCE 4096 /* taken from the queue before the screen gets its turn */
+#define TOAST_MS      4000
+#define TOAST_CHARS   60 /* of a name or path */
+#define UNITS_HIGH    1080.0f
 
 int64_t app_clock_ms(void)
 {
@@ -48,8 +48,14 @@ static void apply_settings(struct app *app)
 	if (options->scale != OPTION_UNSET)
 		app->settings.scale = options->scale;
 	app->view = (struct view_state){
-		.lang = app->settings.lang, .theme = app->settings.theme, .scale = app->settings.scale, .motion = app->settings.motion,
-		.pane = PANE_EXPLAIN, .speed = 100, .zoom = 1, .fullscreen = options->fullscreen,
+		.lang = app->settings.lang,
+		.theme = app->settings.theme,
+		.scale = app->settings.scale,
+		.motion = app->settings.motion,
+		.pane = PANE_EXPLAIN,
+		.speed = 100,
+		.zoom = 1,
+		.fullscreen = options->fullscreen,
 	};
 }
 
@@ -116,6 +122,7 @@ void app_finish(struct app *app)
 	transcript_destroy(app->transcript);
 	timeline_destroy(app->timeline);
 	free(app->view.cursors);
+	free(app->removed);
 	library_finish(&app->library);
 	stats_finish(&app->stats);
 }
@@ -187,8 +194,8 @@ static void note_listening(struct app *app, const struct fact *fact)
 static void note_refused(struct app *app, const struct fact *fact)
 {
 	app->refused = fact_refused(fact);
-	log_error("cannot listen on %s: %s; choose another with --listen ADDR:PORT; lessons and files still work", app->refused.address,
-		  app->refused.detail);
+	log_error("cannot listen on %s: %s; choose another with --listen ADDR:PORT; lessons and files still work",
+	          app->refused.address, app->refused.detail);
 }
 
 static void take_fact(struct app *app, struct fact *fact)
@@ -253,7 +260,7 @@ static bool is_acceptance(const struct step *step)
 static const char *lesson_pane(const struct app *app, const struct session *session, const struct step *step)
 {
 	const struct lesson *lesson =
-		session->opened.origin == ORIGIN_LESSON ? lesson_list_find(&app->library.lessons, session->opened.label) : NULL;
+	        session->opened.origin == ORIGIN_LESSON ? lesson_list_find(&app->library.lessons, session->opened.label) : NULL;
 	if (lesson == NULL || step->exchange >= lesson->count || step->kind != STEP_REPLY)
 		return NULL;
 	return lesson->exchanges[step->exchange].pane;
@@ -264,7 +271,11 @@ static enum pane pane_named(const char *name)
 	static const struct {
 		const char *name;
 		enum pane pane;
-	} panes[] = { { "explain", PANE_EXPLAIN }, { "mail", PANE_MAIL }, { "raw", PANE_RAW }, { "log", PANE_LOG }, { "report", PANE_REPORT } };
+	} panes[] = { { "explain", PANE_EXPLAIN },
+		      { "mail", PANE_MAIL },
+		      { "raw", PANE_RAW },
+		      { "log", PANE_LOG },
+		      { "report", PANE_REPORT } };
 	for (size_t i = 0; name && i < sizeof panes / sizeof *panes; i++) {
 		if (strcmp(panes[i].name, name) == 0)
 			return panes[i].pane;
@@ -282,7 +293,7 @@ void app_moved(struct app *app, size_t from_step)
 	struct view_state *view = &app->view;
 	view->stepped_ms = app_clock_ms();
 	view->stepped_forward = cursor->step == from_step + 1;
-	view->scroll[PANE_EXPLAIN] = view->scroll[PANE_LOG] = 0;
+	view->scroll[PANE_EXPLAIN] = view->scroll[PANE_LADDER] = view->scroll[PANE_LOG] = 0;
 	view->picture_full = false;
 	enum pane wanted = pane_named(lesson_pane(app, session, step));
 	if (wanted == 0 && is_acceptance(step) && app->settings.show_mail)
@@ -327,12 +338,22 @@ bool app_draw(struct app *app, struct canvas *canvas)
 	mailbox_trim(app->mailbox);
 	draw_begin(&app->list, &app->measure);
 	struct view_frame frame = {
-		.list = &app->list, .timeline = app->timeline, .state = &app->view, .texts = app->library.texts,
-		.lessons = &app->library.lessons, .width = (float)canvas->width / scale, .height = (float)canvas->height / scale,
-		.clock_ms = app_clock_ms(), .mail_of = mailbox_mail, .picture_of = mailbox_picture, .context = app->mailbox,
-		.address = app->address, .refused = app->refused.reason[0] ? &app->refused : NULL,
+		.list = &app->list,
+		.timeline = app->timeline,
+		.state = &app->view,
+		.texts = app->library.texts,
+		.lessons = &app->library.lessons,
+		.width = (float)canvas->width / scale,
+		.height = (float)canvas->height / scale,
+		.clock_ms = app_clock_ms(),
+		.mail_of = mailbox_mail,
+		.picture_of = mailbox_picture,
+		.context = app->mailbox,
+		.address = app->address,
+		.refused = app->refused.reason[0] ? &app->refused : NULL,
 	};
 	screen_draw(&frame);
+	memcpy(app->scroll_most, frame.out_scroll_most, sizeof app->scroll_most);
 	paint(canvas, &app->list, theme_palette(app->view.theme), scale, app->text, app->pictures);
 	return frame.out_animating;
 }

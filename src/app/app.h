@@ -30,24 +30,27 @@ struct app {
 	struct timeline *timeline;     /* owned, as all below */
 	struct transcript *transcript; /* NULL: no --log-format */
 	struct fact_queue *facts;
-	struct store *store;           /* NULL: no --save */
+	struct store *store; /* NULL: no --save */
 	struct live *live;
 	struct worker *worker;
 	struct pictures *pictures;
 	struct mailbox *mailbox;
 	struct text *text;
-	struct window *window;         /* NULL for --shots */
+	struct window *window; /* NULL for --shots */
 
 	struct view_state view;
-	enum pane pane_before_mail; /* where stepping on from a mail shown by itself returns to; 0: nowhere */
-	struct draw_list list;      /* of the last frame: clicks are looked up in it */
+	bool *removed; /* owned: view.removed */
+	size_t removed_count;
+	enum pane pane_before_mail;     /* where stepping on from a mail shown by itself returns to; 0: nowhere */
+	struct draw_list list;          /* of the last frame: clicks are looked up in it */
+	size_t scroll_most[PANE_COUNT]; /* of the last frame */
 	struct draw_measure measure;
 	float pixels_per_unit;
-	char address[64];              /* "" while not listening */
-	struct fact_refused refused;   /* reason "": not refused */
-	int64_t next_step_ms;          /* when playing takes its next step */
-	bool script_began;             /* a lesson or file was started by us: its session takes the focus */
-	bool changed;                  /* draw again */
+	char address[64];            /* "" while not listening */
+	struct fact_refused refused; /* reason "": not refused */
+	int64_t next_step_ms;        /* when playing takes its next step */
+	bool script_began;           /* a lesson or file was started by us: its session takes the focus */
+	bool changed;                /* draw again */
 	bool quit;
 };
 
@@ -64,10 +67,10 @@ bool app_receive(struct app *app); /* takes what the queue and the worker have; 
 bool app_draw(struct app *app, struct canvas *canvas);
 
 struct session *app_session(const struct app *app); /* the focused one, or NULL */
-struct cursor *app_cursor(struct app *app);          /* its cursor, or NULL */
-void app_focus(struct app *app, uint32_t session);   /* shows that session */
-void app_moved(struct app *app, size_t from_step);   /* the cursor was moved: animation, panes that open by themselves */
-int64_t app_clock_ms(void);                          /* monotonic */
+struct cursor *app_cursor(struct app *app);         /* its cursor, or NULL */
+void app_focus(struct app *app, uint32_t session);  /* shows that session */
+void app_moved(struct app *app, size_t from_step);  /* the cursor was moved: animation, panes that open by themselves */
+int64_t app_clock_ms(void);                         /* monotonic */
 void app_toast(struct app *app, const char *key, const char *argument); /* catalogue key with one %s, or none */
 
 #endif

@@ -35,8 +35,8 @@ static void add_fact(struct headless *headless, const struct fact *fact)
 		printf("listening on %.*s\n", (int)fact->len, (const char *)fact->data);
 	} else if (fact->kind == FACT_NOT_LISTENING) {
 		struct fact_refused refused = fact_refused(fact);
-		log_error("cannot listen on %s: %s; choose another with --listen ADDR:PORT (port 0 takes a free one)", refused.address,
-			  refused.detail);
+		log_error("cannot listen on %s: %s; choose another with --listen ADDR:PORT (port 0 takes a free one)",
+		          refused.address, refused.detail);
 		headless->failed = true;
 	} else {
 		transcript_add(headless->transcript, fact);
@@ -106,7 +106,8 @@ int headless_run(const struct options *options)
 	config.store = store ? store_mail : NULL;
 	config.store_context = store;
 
-	struct headless headless = { .facts = fact_queue_create(QUEUE_BYTES), .transcript = transcript_create(stdout, options->log_json) };
+	struct headless headless = { .facts = fact_queue_create(QUEUE_BYTES),
+		                     .transcript = transcript_create(stdout, options->log_json) };
 	struct live *live = live_create(&config, headless.facts);
 	bool ok = serve(&headless, options, live);
 	if (options->stats)

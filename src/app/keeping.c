@@ -7,6 +7,31 @@
 #include "app/file.h"
 #include "base/mem.h"
 
+static bool is_removed(const struct app *app, uint32_t number)
+{
+	return number <= app->removed_count && app->removed[number - 1];
+}
+
+void keeping_remove(struct app *app, uint32_t number)
+{
+	size_t count = app->timeline->mail_count;
+	app->removed = mem_resize(app->removed, count * sizeof *app->removed);
+	while (app->removed_count < count)
+		app->removed[app->removed_count++] = false;
+	app->removed[number - 1] = true;
+	app->view.removed = app->removed;
+	app->view.removed_count = app->removed_count;
+	app_toast(app, "ui.toast-removed", NULL);
+}
+
+uint32_t keeping_next_mail(const struct app *app, int by)
+{
+	long number = (long)keeping_current_mail(app) + by;
+	while (number >= 1 && number <= (long)app->timeline->mail_count && is_removed(app, (uint32_t)number))
+		number += by;
+	return number >= 1 && number <= (long)app->timeline->mail_count ? (uint32_t)number : 0;
+}
+
 static const struct mail_record *current_record(const struct app *app, uint32_t *out_index)
 {
 	const struct session *session = app_session(app);
@@ -16,7 +41,8 @@ static const struct mail_record *current_record(const struct app *app, uint32_t 
 	size_t step = app->view.cursors[number - 1].step;
 	for (size_t i = session->mail_count; i-- > 0;) {
 		const struct mail_record *record = &session->mails[i];
-		if (record->accepted_step != TIMELINE_NONE && record->accepted_step < step) {
+		bool seen = record->accepted_step != TIMELINE_NONE && record->accepted_step < step;
+		if (seen && !is_removed(app, record->number)) {
 			*out_index = (uint32_t)i;
 			return record;
 		}

@@ -4,8 +4,11 @@
 
 #include "app/app.h"
 
-uint32_t keeping_current_mail(const struct app *app); /* number of the newest mail not ahead of the cursor; 0 none */
-size_t keeping_part_count(struct app *app);           /* its attachments; 0 while it is being decoded */
+uint32_t keeping_current_mail(const struct app *app);      /* number of the newest mail not ahead of the cursor; 0 none */
+uint32_t keeping_next_mail(const struct app *app, int by); /* the number of the one after (1) or before (-1) it; 0 none */
+size_t keeping_part_count(struct app *app);                /* its attachments; 0 while it is being decoded */
+
+void keeping_remove(struct app *app, uint32_t number); /* mail `number` leaves the history; files under --save stay */
 
 /* Saves the chosen attachment, or the mail itself where it has none or the raw pane is shown, into the person's download
  * folder under a safe, free name; a toast tells where. */

@@ -5,17 +5,17 @@
 #include "base/array.h"
 #include "base/mem.h"
 
-#define MOST_MAILS      256
-#define REPARSE_FACTOR  2 /* an unfinished mail is parsed again when it has grown this much */
+#define MOST_MAILS     256
+#define REPARSE_FACTOR 2 /* an unfinished mail is parsed again when it has grown this much */
 
 struct entry {
 	uint32_t session, mail;
-	struct mail *parsed;   /* owned; NULL before the first parse is done */
-	struct buf stuffed;    /* owned: wire offsets, uint64_t each */
-	uint64_t wire_end;     /* how much of the content the parse has seen */
-	bool complete;         /* of all of it */
-	bool busy;             /* a job is under way */
-	uint64_t used;         /* for "least recently" */
+	struct mail *parsed; /* owned; NULL before the first parse is done */
+	struct buf stuffed;  /* owned: wire offsets, uint64_t each */
+	uint64_t wire_end;   /* how much of the content the parse has seen */
+	bool complete;       /* of all of it */
+	bool busy;           /* a job is under way */
+	uint64_t used;       /* for "least recently" */
 };
 
 struct mailbox {
@@ -61,7 +61,8 @@ static void parse_done(void *data)
 	free(job);
 }
 
-static void begin_parse(struct mailbox *mailbox, struct entry *entry, const struct session *session, const struct mail_record *record)
+static void begin_parse(struct mailbox *mailbox, struct entry *entry, const struct session *session,
+                        const struct mail_record *record)
 {
 	struct parse_job *job = mem_zero(sizeof *job);
 	job->entry = entry;
@@ -142,7 +143,7 @@ struct view_mail mailbox_mail(void *context, uint32_t session_number, uint32_t m
 	if (wants_parse(entry, &session->mails[mail]))
 		begin_parse(mailbox, entry, session, &session->mails[mail]);
 	return (struct view_mail){ entry->parsed, (const uint64_t *)(const void *)entry->stuffed.data,
-				   entry->stuffed.len / sizeof(uint64_t) };
+		                   entry->stuffed.len / sizeof(uint64_t) };
 }
 
 uint64_t mailbox_picture(void *context, uint32_t session, uint32_t mail, size_t part)

@@ -16,7 +16,8 @@ static int list_lessons(const struct options *options)
 	struct library library;
 	if (!library_init(&library))
 		return 1;
-	enum lang lang = options->lang != OPTION_UNSET ? (enum lang)options->lang : lang_from_locale(setlocale(LC_MESSAGES, NULL));
+	enum lang lang =
+	        options->lang != OPTION_UNSET ? (enum lang)options->lang : lang_from_locale(setlocale(LC_MESSAGES, NULL));
 	for (size_t i = 0; i < library.lessons.count; i++) {
 		const struct lesson *lesson = library.lessons.lessons[i];
 		printf("%-16s %s\n", lesson->name, lesson->title[lang]);

@@ -7,8 +7,25 @@
 
 #include "base/mem.h"
 
-enum { OPT_LESSON = 256, OPT_LIST_LESSONS, OPT_LANG, OPT_THEME, OPT_SCALE, OPT_SIZE, OPT_FULLSCREEN, OPT_HEADLESS, OPT_LOG_FORMAT,
-       OPT_SAVE, OPT_SHOTS, OPT_INSPECT, OPT_JSON, OPT_STATS, OPT_RESET, OPT_VERSION, OPT_HELP };
+enum {
+	OPT_LESSON = 256,
+	OPT_LIST_LESSONS,
+	OPT_LANG,
+	OPT_THEME,
+	OPT_SCALE,
+	OPT_SIZE,
+	OPT_FULLSCREEN,
+	OPT_HEADLESS,
+	OPT_LOG_FORMAT,
+	OPT_SAVE,
+	OPT_SHOTS,
+	OPT_INSPECT,
+	OPT_JSON,
+	OPT_STATS,
+	OPT_RESET,
+	OPT_VERSION,
+	OPT_HELP
+};
 
 static const struct option long_options[] = {
 	{ "listen", required_argument, NULL, 'l' },
@@ -128,7 +145,9 @@ static const char *set_value(struct options *options, int option, const char *va
 	switch (option) {
 	case 'l':
 		options->listen_given = true;
-		return options_parse_address(value, options->host, &options->port) ? NULL : "ADDR:PORT, such as 127.0.0.1:2525 or [::1]:0";
+		return options_parse_address(value, options->host, &options->port)
+		               ? NULL
+		               : "ADDR:PORT, such as 127.0.0.1:2525 or [::1]:0";
 	case OPT_LANG: return choose(value, langs, &options->lang) ? NULL : "zh or en";
 	case OPT_THEME: return choose(value, themes, &options->theme) ? NULL : "light, dark or contrast";
 	case OPT_SCALE:
@@ -158,8 +177,14 @@ static const char *set_option(struct options *options, int option, const char *v
 	switch (option) {
 	case OPT_LESSON: options->lesson = value; return NULL;
 	case OPT_SAVE: options->save = value; return NULL;
-	case OPT_SHOTS: options->shots = value; set_mode(options, MODE_SHOTS); return NULL;
-	case OPT_INSPECT: options->inspect = value; set_mode(options, MODE_INSPECT); return NULL;
+	case OPT_SHOTS:
+		options->shots = value;
+		set_mode(options, MODE_SHOTS);
+		return NULL;
+	case OPT_INSPECT:
+		options->inspect = value;
+		set_mode(options, MODE_INSPECT);
+		return NULL;
 	case OPT_LIST_LESSONS: set_mode(options, MODE_LIST_LESSONS); return NULL;
 	case OPT_HEADLESS: set_mode(options, MODE_HEADLESS); return NULL;
 	case OPT_VERSION: set_mode(options, MODE_VERSION); return NULL;
@@ -188,7 +213,9 @@ static const char *check_together(const struct options *options)
 
 bool options_parse(struct options *options, int argc, char **argv, char **out_error)
 {
-	*options = (struct options){ .host = "127.0.0.1", .port = 2525, .lang = OPTION_UNSET, .theme = OPTION_UNSET, .scale = OPTION_UNSET };
+	*options = (struct options){
+		.host = "127.0.0.1", .port = 2525, .lang = OPTION_UNSET, .theme = OPTION_UNSET, .scale = OPTION_UNSET
+	};
 	*out_error = NULL;
 	int option, index;
 	opterr = 0;
@@ -201,7 +228,8 @@ bool options_parse(struct options *options, int argc, char **argv, char **out_er
 		else {
 			const char *takes = set_option(options, option, optarg);
 			if (takes != NULL)
-				*out_error = mem_printf("%s is no good for --%s: it takes %s", optarg, option == 'l' ? "listen" : long_options[index].name, takes);
+				*out_error = mem_printf("%s is no good for --%s: it takes %s", optarg,
+				                        option == 'l' ? "listen" : long_options[index].name, takes);
 		}
 		if (*out_error != NULL)
 			return false;

@@ -11,9 +11,9 @@
 struct settings {
 	enum lang lang;
 	enum theme theme;
-	int scale;          /* percent */
-	bool motion;        /* arrows move */
-	bool show_mail;     /* the final 250 shows the mail */
+	int scale;      /* percent */
+	bool motion;    /* arrows move */
+	bool show_mail; /* the final 250 shows the mail */
 };
 
 void settings_load(struct settings *settings); /* what is not in the file gets its default: locale, light, 100, true, true */

@@ -25,6 +25,7 @@ static bool play(struct app *app, struct lesson *script, enum fact_origin origin
 			const struct session *session = app->timeline->sessions[i];
 			if (session->opened.origin == origin && session->closed) {
 				app_focus(app, session->number);
+				snprintf(app->address, sizeof app->address, "%s", session->opened.server);
 				return true;
 			}
 		}
@@ -46,8 +47,8 @@ static bool draw_steps(struct app *app)
 {
 	const struct options *options = app->options;
 	struct canvas canvas;
-	if (!file_make_folder(options->shots) ||
-	    !canvas_init(&canvas, options->width ? options->width : DEFAULT_WIDTH, options->height ? options->height : DEFAULT_HEIGHT))
+	if (!file_make_folder(options->shots) || !canvas_init(&canvas, options->width ? options->width : DEFAULT_WIDTH,
+	                                                      options->height ? options->height : DEFAULT_HEIGHT))
 		return false;
 	struct session *session = app_session(app);
 	struct cursor *cursor = app_cursor(app);

@@ -19,11 +19,12 @@ static void print_view(struct app *app)
 	struct cursor *cursor = app_cursor(app);
 	size_t step = cursor ? cursor->step : 0, steps = session ? session->step_count : 0;
 	printf("{\"type\":\"view\",\"screen\":\"%s\",\"session\":%u,\"sessions\":%zu,\"step\":%zu,\"steps\":%zu,\"pane\":%d,"
-	       "\"picture_full\":%s,\"mails\":%zu,\"lang\":\"%s\",\"theme\":\"%s\",\"scale\":%d,\"black\":%s,\"help\":%s,\"decoding\":%zu}\n",
-	       app->view.screen == SCREEN_WAITING ? "waiting" : "session", app->view.session, app->timeline->session_count, step, steps,
-	       app->view.pane, app->view.picture_full ? "true" : "false", app->timeline->mail_count, lang_code(app->view.lang),
-	       theme_name(app->view.theme), app->view.scale, app->view.black ? "true" : "false", app->view.help ? "true" : "false",
-	       worker_pending(app->worker));
+	       "\"picture_full\":%s,\"mails\":%zu,\"lang\":\"%s\",\"theme\":\"%s\",\"scale\":%d,\"black\":%s,\"help\":%s,"
+	       "\"decoding\":%zu}\n",
+	       app->view.screen == SCREEN_WAITING ? "waiting" : "session", app->view.session, app->timeline->session_count, step,
+	       steps, app->view.pane, app->view.picture_full ? "true" : "false", app->timeline->mail_count,
+	       lang_code(app->view.lang), theme_name(app->view.theme), app->view.scale, app->view.black ? "true" : "false",
+	       app->view.help ? "true" : "false", worker_pending(app->worker));
 	fflush(stdout);
 }
 
@@ -33,7 +34,7 @@ static void take_input(struct app *app, struct input *input)
 	case INPUT_KEY: actions_key(app, input->key); break;
 	case INPUT_CLICK: actions_click(app, input->x, input->y); break;
 	case INPUT_DRAG: actions_drag(app, input->x, input->y, input->dx, input->dy); break;
-	case INPUT_WHEEL: actions_wheel(app, input->dy, input->ctrl); break;
+	case INPUT_WHEEL: actions_wheel(app, input->x, input->y, input->dy, input->ctrl); break;
 	case INPUT_DROP: app_open_file(app, input->text); break;
 	case INPUT_RESIZE: app->changed = true; break;
 	case INPUT_QUIT: app->quit = true; break;

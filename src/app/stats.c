@@ -45,8 +45,9 @@ static void print_frames(struct stats *stats)
 	if (n == 0)
 		return;
 	qsort(stats->frame_ms, n, sizeof *stats->frame_ms, compare);
-	fprintf(stderr, "frames %zu  median %.2f ms  p99 %.2f ms  longest %.2f ms  first after %.0f ms\n", n, (double)stats->frame_ms[n / 2],
-		(double)stats->frame_ms[n * 99 / 100], (double)stats->frame_ms[n - 1], (double)stats->first_frame_us / 1000);
+	fprintf(stderr, "frames %zu  median %.2f ms  p99 %.2f ms  longest %.2f ms  first after %.0f ms\n", n,
+	        (double)stats->frame_ms[n / 2], (double)stats->frame_ms[n * 99 / 100], (double)stats->frame_ms[n - 1],
+	        (double)stats->first_frame_us / 1000);
 }
 
 void stats_print(struct stats *stats, struct fact_queue_stats queue, struct live_stats live)
@@ -54,12 +55,14 @@ void stats_print(struct stats *stats, struct fact_queue_stats queue, struct live
 	double seconds = (double)(stats_now_us() - stats->started_us) / 1e6;
 	struct rusage usage;
 	getrusage(RUSAGE_SELF, &usage);
-	double cpu = (double)(usage.ru_utime.tv_sec + usage.ru_stime.tv_sec) + (double)(usage.ru_utime.tv_usec + usage.ru_stime.tv_usec) / 1e6;
+	double cpu = (double)(usage.ru_utime.tv_sec + usage.ru_stime.tv_sec) +
+	             (double)(usage.ru_utime.tv_usec + usage.ru_stime.tv_usec) / 1e6;
 	print_frames(stats);
 	fprintf(stderr, "queue  %" PRIu64 " facts  most %zu facts, %zu KB at once  full %" PRIu64 " times\n", queue.passed_facts,
-		queue.most_facts, queue.most_bytes / 1024, queue.full);
-	fprintf(stderr, "server %" PRIu64 " connections  %" PRIu64 " mails  %.1f KB in  %.1f KB out  %.1f mails/s\n", live.connections, live.mails,
-		(double)live.bytes_in / 1024, (double)live.bytes_out / 1024, (double)live.mails / (seconds > 0 ? seconds : 1));
+	        queue.most_facts, queue.most_bytes / 1024, queue.full);
+	fprintf(stderr, "server %" PRIu64 " connections  %" PRIu64 " mails  %.1f KB in  %.1f KB out  %.1f mails/s\n",
+	        live.connections, live.mails, (double)live.bytes_in / 1024, (double)live.bytes_out / 1024,
+	        (double)live.mails / (seconds > 0 ? seconds : 1));
 	fprintf(stderr, "run    %.2f s  cpu %.2f s (%.2f %% of a core)  peak memory %.1f MB\n", seconds, cpu, 100 * cpu / seconds,
-		(double)usage.ru_maxrss / 1024);
+	        (double)usage.ru_maxrss / 1024);
 }

@@ -9,9 +9,9 @@
 #include "source/queue.h"
 
 struct stats {
-	int64_t started_us;      /* monotonic */
-	int64_t first_frame_us;  /* after the start; 0: none yet */
-	float *frame_ms;         /* owned: draw and show, each frame */
+	int64_t started_us;     /* monotonic */
+	int64_t first_frame_us; /* after the start; 0: none yet */
+	float *frame_ms;        /* owned: draw and show, each frame */
 	size_t frame_count, frame_cap;
 };
 

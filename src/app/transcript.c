@@ -7,7 +7,7 @@
 #include "base/utf8.h"
 #include "smtp/dialogue.h"
 
-#define LOG_LINE_CHARS 512 /* of a network line that are shown */
+#define LOG_LINE_CHARS        512 /* of a network line that are shown */
 #define OPEN_SESSIONS_BUCKETS 1024
 
 /* One open connection. */
@@ -37,7 +37,8 @@ static void write_json(struct transcript *transcript, json_t *object)
 
 static void write_mark(struct logged *logged, int64_t time_us, const char *mark)
 {
-	fprintf(logged->transcript->out, "#%" PRIu32 " +%.3f %s ", logged->session, (double)(time_us - logged->opened_us) / 1e6, mark);
+	fprintf(logged->transcript->out, "#%" PRIu32 " +%.3f %s ", logged->session, (double)(time_us - logged->opened_us) / 1e6,
+	        mark);
 }
 
 static void write_bytes(struct logged *logged, struct span bytes)
@@ -56,7 +57,7 @@ static void write_content(struct logged *logged, int64_t time_us)
 		return;
 	write_mark(logged, time_us, " ->");
 	fprintf(logged->transcript->out, "[%s, %" PRIu64 " bytes]\n", logged->content_kind == EVENT_HEADER ? "header" : "body",
-		logged->content_bytes);
+	        logged->content_bytes);
 	logged->content_bytes = 0;
 }
 
@@ -95,10 +96,11 @@ static void set_text(json_t *object, const char *key, struct span bytes)
 
 static void write_json_event(struct logged *logged, const struct event *event, struct span bytes)
 {
-	json_t *object = json_pack("{s:s, s:s, s:I, s:I, s:s, s:I, s:I, s:s}", "type", "event", "kind", event_kind_name(event->kind), "session",
-				   (json_int_t)logged->session, "time_us", (json_int_t)event->time_us, "from",
-				   event->from == SMTP_CLIENT ? "client" : "server", "start", (json_int_t)event->start, "end",
-				   (json_int_t)event->end, "state", smtp_state_name(event->state));
+	json_t *object =
+	        json_pack("{s:s, s:s, s:I, s:I, s:s, s:I, s:I, s:s}", "type", "event", "kind", event_kind_name(event->kind),
+	                  "session", (json_int_t)logged->session, "time_us", (json_int_t)event->time_us, "from",
+	                  event->from == SMTP_CLIENT ? "client" : "server", "start", (json_int_t)event->start, "end",
+	                  (json_int_t)event->end, "state", smtp_state_name(event->state));
 	if (event->kind == EVENT_COMMAND)
 		json_object_set_new(object, "verb", json_string(smtp_verb_info(event->verb)->name));
 	if (event->kind == EVENT_REPLY_LINE || event->kind == EVENT_REPLY_END)
@@ -157,7 +159,8 @@ static void close_session(struct logged **at, const struct fact *fact)
 static void write_listening(struct transcript *transcript, const struct fact *fact)
 {
 	if (transcript->json)
-		write_json(transcript, json_pack("{s:s, s:s%}", "type", "listening", "address", (const char *)fact->data, fact->len));
+		write_json(transcript,
+		           json_pack("{s:s, s:s%}", "type", "listening", "address", (const char *)fact->data, fact->len));
 	else
 		fprintf(transcript->out, "=== listening on %.*s\n", (int)fact->len, (const char *)fact->data);
 }
@@ -166,8 +169,8 @@ static void write_not_listening(struct transcript *transcript, const struct fact
 {
 	struct fact_refused refused = fact_refused(fact);
 	if (transcript->json)
-		write_json(transcript, json_pack("{s:s, s:s, s:s, s:s}", "type", "not-listening", "address", refused.address, "reason",
-						 refused.reason, "detail", refused.detail));
+		write_json(transcript, json_pack("{s:s, s:s, s:s, s:s}", "type", "not-listening", "address", refused.address,
+		                                 "reason", refused.reason, "detail", refused.detail));
 	else
 		fprintf(transcript->out, "*** cannot listen on %s: %s (%s)\n", refused.address, refused.reason, refused.detail);
 }
@@ -176,7 +179,7 @@ static void write_note(struct logged *logged, const struct fact *fact)
 {
 	if (logged->transcript->json) {
 		json_t *object = json_pack("{s:s, s:I, s:I}", "type", "note", "session", (json_int_t)fact->session, "time_us",
-					   (json_int_t)fact->time_us);
+		                           (json_int_t)fact->time_us);
 		set_text(object, "text", fact_bytes(fact));
 		write_json(logged->transcript, object);
 	} else {

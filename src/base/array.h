@@ -14,7 +14,6 @@
 /* Room for at least one more element of element_size bytes; *cap is updated. Returns the array. */
 void *array_room(void *items, size_t count, size_t *cap, size_t element_size);
 
-#define array_push(items, count, cap)                                                              \
-	((items) = array_room((items), (count), &(cap), sizeof *(items)), &(items)[(count)++])
+#define array_push(items, count, cap) ((items) = array_room((items), (count), &(cap), sizeof *(items)), &(items)[(count)++])
 
 #endif

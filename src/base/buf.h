@@ -21,9 +21,9 @@ struct buf {
 	size_t len, cap;
 };
 
-struct span span_of(const char *text);              /* up to the NUL */
+struct span span_of(const char *text); /* up to the NUL */
 struct span span_make(const void *data, size_t len);
-struct span span_from(struct span s, size_t start); /* s without its first start bytes; empty past the end */
+struct span span_from(struct span s, size_t start);             /* s without its first start bytes; empty past the end */
 struct span span_part(struct span s, size_t start, size_t end); /* clamped to s */
 bool span_equal(struct span a, struct span b);
 bool span_equal_nocase(struct span a, const char *ascii); /* ASCII letters in any case */
@@ -31,7 +31,7 @@ bool span_starts_nocase(struct span s, const char *ascii);
 char *span_dup(struct span s); /* NUL-terminated copy, free() it; stops at no NUL */
 
 void buf_finish(struct buf *b);
-void buf_clear(struct buf *b); /* empty, memory kept */
+void buf_clear(struct buf *b);                /* empty, memory kept */
 void buf_reserve(struct buf *b, size_t more); /* room for more bytes beyond len */
 void buf_add(struct buf *b, struct span s);
 void buf_add_byte(struct buf *b, uint8_t byte);

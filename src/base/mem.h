@@ -10,11 +10,11 @@
 #include <stddef.h>
 #include <stdlib.h>
 
-void *mem_alloc(size_t size);                     /* uninitialised; size 0 gives a valid pointer */
-void *mem_zero(size_t size);                      /* all bytes 0 */
-void *mem_resize(void *old, size_t size);         /* as realloc; old may be NULL */
-char *mem_strdup(const char *text);               /* NULL gives NULL */
-char *mem_strndup(const char *text, size_t len);  /* at most len bytes, always terminated */
+void *mem_alloc(size_t size);                    /* uninitialised; size 0 gives a valid pointer */
+void *mem_zero(size_t size);                     /* all bytes 0 */
+void *mem_resize(void *old, size_t size);        /* as realloc; old may be NULL */
+char *mem_strdup(const char *text);              /* NULL gives NULL */
+char *mem_strndup(const char *text, size_t len); /* at most len bytes, always terminated */
 char *mem_printf(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
 #endif

@@ -94,7 +94,7 @@ static bool settle_attachment(const struct mail *mail, const struct mail_part *p
 	if (part->kind == PART_MULTIPART || is_in_message(mail, part))
 		return false;
 	bool body = strcmp(part->content_type, "text/plain") == 0 || strcmp(part->content_type, "text/html") == 0;
-	return !body || part->filename || part->attachment;
+	return !body || part->filename || part->attachment || part->kind == PART_PICTURE; /* a picture that says it is text */
 }
 
 /* ---- the transfer encoding ---- */

@@ -5,6 +5,9 @@
 
 #include "base/array.h"
 #include "base/mem.h"
+#include "base/utf8.h"
+
+#define UTF8_MAX 4 /* bytes of a character */
 
 static void push(struct mail *mail, const char *code, size_t offset, char *text)
 {
@@ -25,8 +28,10 @@ void defect_add(struct mail *mail, const char *code, size_t offset, const char *
 	char text[400];
 	va_list args;
 	va_start(args, format);
-	vsnprintf(text, sizeof text, format, args);
+	int len = vsnprintf(text, sizeof text, format, args);
 	va_end(args);
+	if (len >= (int)sizeof text) /* cut, perhaps inside a character */
+		text[utf8_cut(span_of(text), sizeof text - UTF8_MAX)] = '\0';
 	push(mail, code, offset, mem_strdup(text));
 }
 

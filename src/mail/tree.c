@@ -11,6 +11,8 @@
 #include "mail/guard.h"
 #include "mail/headers.h"
 
+#define TYPE_MAX 127 /* characters of a type and of a subtype (RFC 6838 §4.2) */
+
 /* A GMime object on its way into mail->parts. */
 struct item {
 	GMimeObject *object; /* borrowed from the message */
@@ -101,14 +103,15 @@ static void place_leaf(const struct tree *tree, struct mail_part *part, GMimePar
 		part->header_start = step_over_line_end(raw, part->start);
 }
 
+/* Lower case; a type is a token (RFC 2045 §5.1), so what else stands there becomes "?". */
 static char *content_type_of(GMimeObject *object)
 {
 	GMimeContentType *type = g_mime_object_get_content_type(object);
 	const char *main = type ? g_mime_content_type_get_media_type(type) : NULL;
 	const char *sub = type ? g_mime_content_type_get_media_subtype(type) : NULL;
-	char *name = mem_printf("%s/%s", main ? main : "text", sub ? sub : "plain");
+	char *name = mem_printf("%.*s/%.*s", TYPE_MAX, main ? main : "text", TYPE_MAX, sub ? sub : "plain");
 	for (char *c = name; *c; c++)
-		*c = (char)g_ascii_tolower(*c);
+		*c = *c > 0x20 && *c < 0x7F ? (char)g_ascii_tolower(*c) : '?';
 	return name;
 }
 

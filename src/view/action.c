@@ -80,6 +80,7 @@ static const char *const names[ACTION_COUNT] = {
 	[ACTION_SESSION] = "session",
 	[ACTION_NEXT_SESSION] = "next-session",
 	[ACTION_LESSON] = "lesson",
+	[ACTION_SCROLL] = "scroll",
 	[ACTION_LARGER] = "larger",
 	[ACTION_SMALLER] = "smaller",
 	[ACTION_NORMAL_SIZE] = "normal-size",

@@ -7,29 +7,49 @@
 
 enum action {
 	ACTION_NONE,
-	ACTION_NEXT, ACTION_BACK, ACTION_NEXT_PHASE, ACTION_BACK_PHASE,
-	ACTION_STEP_SMALLER, ACTION_STEP_LARGER,
-	ACTION_FIRST, ACTION_LAST,
-	ACTION_GO,             /* arg: step number (a click); 0: ask for it */
-	ACTION_PLAY, ACTION_SLOWER, ACTION_FASTER,
-	ACTION_OPEN,           /* Enter; arg: what is opened, 0 the chosen one */
-	ACTION_UP, ACTION_DOWN,
-	ACTION_PANE,           /* arg: enum pane */
-	ACTION_NEXT_PANE, ACTION_BACK_PANE,
+	ACTION_NEXT,
+	ACTION_BACK,
+	ACTION_NEXT_PHASE,
+	ACTION_BACK_PHASE,
+	ACTION_STEP_SMALLER,
+	ACTION_STEP_LARGER,
+	ACTION_FIRST,
+	ACTION_LAST,
+	ACTION_GO, /* arg: step number (a click); 0: ask for it */
+	ACTION_PLAY,
+	ACTION_SLOWER,
+	ACTION_FASTER,
+	ACTION_OPEN, /* Enter; arg: what is opened, 0 the chosen one */
+	ACTION_UP,
+	ACTION_DOWN,
+	ACTION_PANE, /* arg: enum pane */
+	ACTION_NEXT_PANE,
+	ACTION_BACK_PANE,
 	ACTION_REPORT,
-	ACTION_MAIL_NEXT, ACTION_MAIL_BACK,
-	ACTION_MAIL,           /* arg: mail number, from the history */
-	ACTION_MAIL_LIST,      /* show or hide the history of mails */
-	ACTION_PART,           /* arg: which attachment of the mail */
-	ACTION_PART_NEXT, ACTION_PART_BACK,
-	ACTION_SAVE, ACTION_DELETE,
-	ACTION_SESSION,        /* arg: session number */
+	ACTION_MAIL_NEXT,
+	ACTION_MAIL_BACK,
+	ACTION_MAIL,      /* arg: mail number, from the history */
+	ACTION_MAIL_LIST, /* show or hide the history of mails */
+	ACTION_PART,      /* arg: which attachment of the mail */
+	ACTION_PART_NEXT,
+	ACTION_PART_BACK,
+	ACTION_SAVE,
+	ACTION_DELETE,
+	ACTION_SESSION, /* arg: session number */
 	ACTION_NEXT_SESSION,
-	ACTION_LESSON,         /* arg: 1 …: start this lesson */
-	ACTION_LARGER, ACTION_SMALLER, ACTION_NORMAL_SIZE,
-	ACTION_FULLSCREEN, ACTION_BLACK, ACTION_LANGUAGE, ACTION_THEME,
-	ACTION_HELP, ACTION_ESCAPE, ACTION_QUIT,
-	ACTION_HOME,           /* back to the first screen */
+	ACTION_LESSON, /* arg: 1 …: start this lesson */
+	ACTION_SCROLL, /* arg: enum pane; a place for the wheel, clicking it does nothing */
+	ACTION_LARGER,
+	ACTION_SMALLER,
+	ACTION_NORMAL_SIZE,
+	ACTION_FULLSCREEN,
+	ACTION_BLACK,
+	ACTION_LANGUAGE,
+	ACTION_THEME,
+	ACTION_HELP,
+	ACTION_ESCAPE,
+	ACTION_QUIT,
+	ACTION_HOME, /* back to the first screen */
 	ACTION_COUNT
 };
 

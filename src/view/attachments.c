@@ -350,6 +350,7 @@ void attachments_draw(struct view_frame *frame, struct rect at)
 	struct flow flow;
 
 	draw_rect(frame->list, at, COLOUR_GROUND, COLOUR_NONE, 0, 0);
+	widget_scroll_area(frame, at, PANE_MAIL);
 	if (!shown.exists) {
 		draw_message(frame, at, "ui.part.no-mail");
 		return;

@@ -227,6 +227,11 @@ static bool inside(struct rect at, float x, float y)
 
 const struct draw_item *draw_hit_at(const struct draw_list *list, float x, float y)
 {
+	return draw_hit_of(list, x, y, DRAW_HIT_ANY);
+}
+
+const struct draw_item *draw_hit_of(const struct draw_list *list, float x, float y, int action)
+{
 	const struct draw_item *hit = NULL;
 	bool visible[CLIP_DEPTH_MAX + 1] = { true };
 	size_t depth = 0;
@@ -239,7 +244,8 @@ const struct draw_item *draw_hit_at(const struct draw_list *list, float x, float
 			depth++;
 		} else if (item->kind == DRAW_UNCLIP && depth) {
 			depth--;
-		} else if (item->kind == DRAW_HIT && visible[depth] && inside(item->at, x, y)) {
+		} else if (item->kind == DRAW_HIT && visible[depth] && inside(item->at, x, y) &&
+		           (action == DRAW_HIT_ANY || action == item->action)) {
 			hit = item;
 		}
 	}

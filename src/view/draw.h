@@ -12,25 +12,31 @@
 #define DRAW_LINE_HEIGHT 1.4f /* a line box is this times the font size high */
 
 enum colour {
-	COLOUR_NONE,    /* not drawn */
+	COLOUR_NONE, /* not drawn */
 	COLOUR_GROUND,
 	COLOUR_SURFACE,
 	COLOUR_INK,
-	COLOUR_INK2,    /* second ink: labels, times */
+	COLOUR_INK2, /* second ink: labels, times */
 	COLOUR_LINE,
 	COLOUR_CLIENT,
-	COLOUR_SERVER,  /* the server's life-line: as 2xx */
+	COLOUR_SERVER,      /* the server's life-line: as 2xx */
 	COLOUR_CLIENT_SOFT, /* fills behind the client's things */
 	COLOUR_SERVER_SOFT,
-	COLOUR_2XX, COLOUR_3XX, COLOUR_4XX, COLOUR_5XX,
-	COLOUR_2XX_SOFT, COLOUR_3XX_SOFT, COLOUR_4XX_SOFT, COLOUR_5XX_SOFT,
+	COLOUR_2XX,
+	COLOUR_3XX,
+	COLOUR_4XX,
+	COLOUR_5XX,
+	COLOUR_2XX_SOFT,
+	COLOUR_3XX_SOFT,
+	COLOUR_4XX_SOFT,
+	COLOUR_5XX_SOFT,
 	COLOUR_FOCUS,
 	COLOUR_FOCUS_SOFT,
-	COLOUR_FOCUS_INK,   /* ink on the focus colour */
-	COLOUR_ON_DARK,     /* text on ink and on code colours */
-	COLOUR_FUTURE,      /* what has not happened yet */
+	COLOUR_FOCUS_INK, /* ink on the focus colour */
+	COLOUR_ON_DARK,   /* text on ink and on code colours */
+	COLOUR_FUTURE,    /* what has not happened yet */
 	COLOUR_BLACK,
-	COLOUR_SCRIM,       /* half-transparent, under overlays */
+	COLOUR_SCRIM, /* half-transparent, under overlays */
 	COLOUR_COUNT
 };
 
@@ -50,19 +56,32 @@ enum draw_kind {
 	DRAW_PICTURE,   /* a decoded picture, fitted into the rectangle with its aspect, or with zoom and pan */
 	DRAW_CLIP,      /* until the matching DRAW_UNCLIP only this rectangle is drawn in */
 	DRAW_UNCLIP,
-	DRAW_HIT        /* invisible: a place to click */
+	DRAW_HIT /* invisible: a place to click */
 };
 
 enum shape {
-	SHAPE_ARROW_LEFT, SHAPE_ARROW_RIGHT,  /* filled triangle heads */
-	SHAPE_CHECK,      /* 2xx */
-	SHAPE_DOTS,       /* 3xx */
-	SHAPE_BANG,       /* 4xx */
-	SHAPE_CROSS,      /* 5xx */
-	SHAPE_PLAY, SHAPE_PAUSE, SHAPE_BACK, SHAPE_FIRST, SHAPE_NEXT, SHAPE_LAST,
-	SHAPE_ENVELOPE, SHAPE_PICTURE, SHAPE_PAGE, SHAPE_CLIP, SHAPE_LOCK, SHAPE_DOT,
-	SHAPE_CR, SHAPE_LF,       /* visible line ends */
-	SHAPE_DOWN, SHAPE_UP,     /* chevrons */
+	SHAPE_ARROW_LEFT,
+	SHAPE_ARROW_RIGHT, /* filled triangle heads */
+	SHAPE_CHECK,       /* 2xx */
+	SHAPE_DOTS,        /* 3xx */
+	SHAPE_BANG,        /* 4xx */
+	SHAPE_CROSS,       /* 5xx */
+	SHAPE_PLAY,
+	SHAPE_PAUSE,
+	SHAPE_BACK,
+	SHAPE_FIRST,
+	SHAPE_NEXT,
+	SHAPE_LAST,
+	SHAPE_ENVELOPE,
+	SHAPE_PICTURE,
+	SHAPE_PAGE,
+	SHAPE_CLIP,
+	SHAPE_LOCK,
+	SHAPE_DOT,
+	SHAPE_CR,
+	SHAPE_LF, /* visible line ends */
+	SHAPE_DOWN,
+	SHAPE_UP, /* chevrons */
 	SHAPE_COUNT
 };
 
@@ -88,7 +107,7 @@ struct draw_measure {
 	void *context;
 };
 
-struct draw_block { /* strings of one frame, one behind the other */
+struct draw_block {  /* strings of one frame, one behind the other */
 	char *bytes; /* owned */
 	size_t used, size;
 };
@@ -97,9 +116,9 @@ struct draw_block { /* strings of one frame, one behind the other */
 struct draw_list {
 	struct draw_item *items; /* owned */
 	size_t count, cap;
-	struct draw_block *blocks; /* owned: they never move while items point into them */
+	struct draw_block *blocks;            /* owned: they never move while items point into them */
 	size_t block_count, block_cap, block; /* block: the one being filled */
-	const struct draw_measure *measure; /* borrowed */
+	const struct draw_measure *measure;   /* borrowed */
 };
 
 void draw_begin(struct draw_list *list, const struct draw_measure *measure); /* empties it */
@@ -110,10 +129,10 @@ void draw_line(struct draw_list *list, float x0, float y0, float x1, float y1, e
 void draw_shape(struct draw_list *list, enum shape shape, struct rect at, enum colour colour);
 /* x is the left edge, centre or right edge by align. Returns the width. */
 float draw_text(struct draw_list *list, float x, float y, enum font font, float size, enum colour colour, enum align align,
-		const char *text);
+                const char *text);
 /* Cut with "…" so that it is no wider than max_width. Returns the width drawn. */
 float draw_text_fit(struct draw_list *list, float x, float y, float max_width, enum font font, float size, enum colour colour,
-		    const char *text);
+                    const char *text);
 /* Returns the height. */
 float draw_paragraph(struct draw_list *list, struct rect at, enum font font, float size, enum colour colour, const char *text);
 void draw_picture(struct draw_list *list, struct rect at, uint64_t picture, float zoom, float pan_x, float pan_y);
@@ -126,6 +145,10 @@ float draw_paragraph_height(const struct draw_list *list, enum font font, float 
 
 /* The topmost DRAW_HIT at (x, y), or NULL. Clips count. */
 const struct draw_item *draw_hit_at(const struct draw_list *list, float x, float y);
+
+/* The topmost one of that action, whatever lies over it. */
+#define DRAW_HIT_ANY (-1)
+const struct draw_item *draw_hit_of(const struct draw_list *list, float x, float y, int action);
 
 /* One line an item, for tests: `text 24,96 bold 30 ink "EHLO"`. Positions are rounded to whole units, strings escaped. */
 void draw_print(const struct draw_list *list, struct buf *out);

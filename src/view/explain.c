@@ -381,6 +381,7 @@ void explain_draw(struct view_frame *frame, struct rect at)
 	struct flow flow;
 
 	draw_rect(frame->list, at, COLOUR_GROUND, COLOUR_NONE, 0, 0);
+	widget_scroll_area(frame, at, PANE_EXPLAIN);
 	flow_begin(&flow, frame, at, PADDING);
 	if (e.step) {
 		keys[e.step->kind](&e);

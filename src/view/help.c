@@ -115,8 +115,8 @@ static struct help help_layout(struct view_frame *frame, struct rect at, const s
 	}
 	help.visible = (size_t)fmaxf(at.h / help.row, 1);
 	size_t most = help.rows > help.visible ? help.rows - help.visible : 0;
-	help.first = frame->state->help_scroll < most ? frame->state->help_scroll : most;
-	frame->out_scroll_most[0] = most;
+	help.first = frame->state->scroll[PANE_HELP] < most ? frame->state->scroll[PANE_HELP] : most;
+	frame->out_scroll_most[PANE_HELP] = most;
 	return help;
 }
 

@@ -139,10 +139,10 @@ static struct layout lay_out(struct ladder *ladder)
 	struct view_frame *frame = ladder->frame;
 	float height = ladder->rows.h - BOTTOM_PAD;
 	size_t page = first_page(ladder, height), most = ladder->current - page;
-	size_t scroll = frame->state->scroll[PANE_EXPLAIN] < most ? frame->state->scroll[PANE_EXPLAIN] : most;
+	size_t scroll = frame->state->scroll[PANE_LADDER] < most ? frame->state->scroll[PANE_LADDER] : most;
 	struct layout layout;
 
-	frame->out_scroll_most[PANE_EXPLAIN] = most;
+	frame->out_scroll_most[PANE_LADDER] = most;
 	if (scroll && scroll == most)
 		return (struct layout){ 1, page, 0, true };
 	layout = layout_up(ladder, ladder->current - scroll, height);
@@ -260,6 +260,7 @@ void ladder_draw(struct view_frame *frame, struct rect at)
 	struct ladder ladder = { .frame = frame, .session = frame_session(frame), .current = frame_step(frame), .progress = 1 };
 
 	draw_rect(frame->list, at, COLOUR_SURFACE, COLOUR_NONE, 0, 0);
+	widget_scroll_area(frame, at, PANE_LADDER);
 	draw_hit(frame->list, at, ACTION_NEXT, 0);
 	if (!ladder.session) {
 		draw_text(frame->list, at.x + at.w / 2, at.y + at.h / 2 - 20, FONT_SANS, TEXT_NORMAL, COLOUR_INK2, ALIGN_CENTRE,

@@ -124,6 +124,7 @@ void log_draw(struct view_frame *frame, struct rect at)
 	struct rect below = flow_below_heading(at);
 
 	draw_rect(frame->list, at, COLOUR_SURFACE, COLOUR_NONE, 0, 0);
+	widget_scroll_area(frame, at, PANE_LOG);
 	draw_clip(frame->list, at);
 	draw_heading(frame, at);
 	draw_lines(frame, (struct rect){ below.x, below.y + 12, below.w, below.h - 20 });

@@ -172,6 +172,7 @@ void mail_draw(struct view_frame *frame, struct rect at)
 	bool readable = shown.exists && shown.view.mail;
 
 	draw_rect(frame->list, at, COLOUR_SURFACE, COLOUR_NONE, 0, 0);
+	widget_scroll_area(frame, at, PANE_MAIL);
 	draw_clip(frame->list, at);
 	if (at.h >= FLOW_HEADED)
 		draw_heading(frame, at, &shown);

@@ -110,15 +110,12 @@ static void draw_rows(struct view_frame *frame, struct rect at, const struct mai
 
 void mail_list_draw(struct view_frame *frame, struct rect at)
 {
-	const struct view_state *state = frame->state;
 	struct shown_mail shown = shown_mail_find(frame);
 	struct rect below = flow_below_heading(at);
 	size_t room = frame->timeline->mail_count, count = 0;
 	struct mail_place *places = mem_alloc(room * sizeof *places);
 
-	if (state->cursor_count >= frame->timeline->session_count)
-		count = cursor_mails_seen(frame->timeline, state->cursors, places, room);
-	count = count < room ? count : room;
+	count = frame_mails_seen(frame, places, room);
 	widget_card(frame, at);
 	draw_hit(frame->list, at, ACTION_NONE, 0); /* what lies below cannot be clicked */
 	draw_heading(frame, at, count);

@@ -20,13 +20,13 @@ void transport_draw(struct view_frame *frame, struct rect at);
 void waiting_draw(struct view_frame *frame, struct rect at);
 void ladder_draw(struct view_frame *frame, struct rect at);
 void explain_draw(struct view_frame *frame, struct rect at);
-void mail_draw(struct view_frame *frame, struct rect at);          /* headers, envelope, body */
-void attachments_draw(struct view_frame *frame, struct rect at);   /* chips, the chosen one large, its facts */
-void mail_list_draw(struct view_frame *frame, struct rect at);     /* the history of mails */
-void picture_full_draw(struct view_frame *frame, struct rect at);  /* covers the screen */
-void raw_draw(struct view_frame *frame, struct rect at);           /* scroll: lines down */
-void log_draw(struct view_frame *frame, struct rect at);           /* scroll: lines back from the newest */
-void report_draw(struct view_frame *frame, struct rect at);        /* log, raw and mail together */
+void mail_draw(struct view_frame *frame, struct rect at);         /* headers, envelope, body */
+void attachments_draw(struct view_frame *frame, struct rect at);  /* chips, the chosen one large, its facts */
+void mail_list_draw(struct view_frame *frame, struct rect at);    /* the history of mails */
+void picture_full_draw(struct view_frame *frame, struct rect at); /* covers the screen */
+void raw_draw(struct view_frame *frame, struct rect at);          /* scroll: lines down */
+void log_draw(struct view_frame *frame, struct rect at);          /* scroll: lines back from the newest */
+void report_draw(struct view_frame *frame, struct rect at);       /* log, raw and mail together */
 void help_draw(struct view_frame *frame, struct rect at);
 
 #endif

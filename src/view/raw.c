@@ -272,6 +272,7 @@ void raw_draw(struct view_frame *frame, struct rect at)
 	struct rect below = flow_below_heading(at);
 
 	draw_rect(frame->list, at, COLOUR_SURFACE, COLOUR_NONE, 0, 0);
+	widget_scroll_area(frame, at, PANE_RAW);
 	draw_clip(frame->list, at);
 	if (!shown.record || (!shown.wire && !shown.ended)) {
 		draw_heading(frame, at, &shown, NULL);

@@ -10,6 +10,7 @@
 #include <math.h>
 #include <stdio.h>
 
+#include "view/part_caption.h"
 #include "view/step_caption.h"
 #include "view/widgets.h"
 
@@ -49,22 +50,6 @@ static pane_draw *left_pane(const struct view_state *state)
 	}
 }
 
-/* Beside another pane the explanation scrolls by itself: state->scroll belongs to the other. */
-static void draw_explanation(struct view_frame *frame, struct rect at)
-{
-	const struct view_state *state = frame->state;
-	struct view_state still = *state;
-	size_t most = frame->out_scroll_most[PANE_EXPLAIN];
-
-	still.scroll[PANE_EXPLAIN] = state->explain_scroll;
-	frame->out_scroll_most[PANE_EXPLAIN] = 0;
-	frame->state = &still;
-	explain_draw(frame, at);
-	frame->state = state;
-	frame->out_explain_most = frame->out_scroll_most[PANE_EXPLAIN];
-	frame->out_scroll_most[PANE_EXPLAIN] = most;
-}
-
 static void draw_wide(struct view_frame *frame, struct rect at, const struct sizes *sizes)
 {
 	bool report = frame->state->pane == PANE_REPORT;
@@ -85,7 +70,7 @@ static void draw_wide(struct view_frame *frame, struct rect at, const struct siz
 	if (frame->state->pane == PANE_MAIL)
 		attachments_draw(frame, right);
 	else
-		draw_explanation(frame, right);
+		explain_draw(frame, right);
 	tabs_draw(frame, tabs);
 	draw_line(frame->list, right.x, at.y, right.x, at.y + at.h, COLOUR_LINE, 2, 0);
 }
@@ -111,13 +96,17 @@ static void draw_narrow(struct view_frame *frame, struct rect at, const struct s
 	} else if (right) {
 		explain_draw(frame, pane);
 	} else {
-		bool caption = state->pane == PANE_EXPLAIN && frame_current(frame);
-		float foot = caption ? STEP_CAPTION_HEIGHT : 0;
+		bool step = state->pane == PANE_EXPLAIN && frame_current(frame);
+		bool parts = state->pane == PANE_MAIL && part_caption_wanted(frame);
+		float foot = step ? STEP_CAPTION_HEIGHT : parts ? PART_CAPTION_HEIGHT : 0;
+		struct rect caption = { pane.x, pane.y + pane.h - foot, pane.w, foot };
 
 		draw_rect(frame->list, pane, COLOUR_SURFACE, COLOUR_NONE, 0, 0);
 		left_pane(state)(frame, (struct rect){ pane.x, pane.y, pane.w, pane.h - foot });
-		if (caption)
-			step_caption_draw(frame, (struct rect){ pane.x, pane.y + pane.h - foot, pane.w, foot });
+		if (step)
+			step_caption_draw(frame, caption);
+		else if (parts)
+			part_caption_draw(frame, caption);
 	}
 }
 

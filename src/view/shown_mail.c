@@ -2,20 +2,17 @@
 
 #include "base/mem.h"
 #include "base/utf8.h"
+#include "view/widgets.h"
 
 #define NAME_CHARS 80
 
 static void find_position(const struct view_frame *frame, struct shown_mail *shown)
 {
-	const struct view_state *state = frame->state;
-
-	if (state->cursor_count < frame->timeline->session_count)
-		return;
 	size_t count = frame->timeline->mail_count;
 	struct mail_place *places = mem_alloc(count * sizeof *places);
 
-	shown->total = cursor_mails_seen(frame->timeline, state->cursors, places, count);
-	for (size_t i = 0; i < shown->total && i < count; i++) {
+	shown->total = frame_mails_seen(frame, places, count);
+	for (size_t i = 0; i < shown->total; i++) {
 		if (places[i].session == shown->session->number && places[i].mail == shown->index)
 			shown->position = i + 1;
 	}

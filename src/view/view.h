@@ -15,7 +15,19 @@
 #include "view/draw.h"
 #include "view/theme.h"
 
-enum pane { PANE_EXPLAIN = 1, PANE_MAIL = 2, PANE_RAW = 3, PANE_STRUCTURE = 4, PANE_PACKETS = 5, PANE_LOG = 6, PANE_REPORT = 7 };
+/* What scrolls by itself. 1 to 6 are keys; the help, the ladder and the drawer of mails are no panes to choose, but scroll. */
+enum pane {
+	PANE_HELP = 0,
+	PANE_EXPLAIN = 1,
+	PANE_MAIL = 2,
+	PANE_RAW = 3,
+	PANE_STRUCTURE = 4,
+	PANE_PACKETS = 5,
+	PANE_LOG = 6,
+	PANE_REPORT = 7,
+	PANE_LADDER = 8, /* left of PANE_EXPLAIN */
+	PANE_COUNT = 9
+};
 
 enum screen { SCREEN_WAITING, SCREEN_SESSION };
 
@@ -24,12 +36,12 @@ struct view_state {
 	enum screen screen;
 	enum lang lang;
 	enum theme theme;
-	int scale;            /* text size in percent, 100 … 250 */
-	uint32_t session;     /* the focused one, 1 …; 0 none */
+	int scale;              /* text size in percent, 100 … 250 */
+	uint32_t session;       /* the focused one, 1 …; 0 none */
 	struct cursor *cursors; /* owned by app: cursors[n - 1] is session n's */
 	size_t cursor_count;
 	enum pane pane;
-	bool explain_only;    /* narrow windows: the pane's right half (explanation, attachments) instead of its left */
+	bool explain_only; /* narrow windows: the pane's right half (explanation, attachments) instead of its left */
 	enum step_size step_size;
 	bool playing;
 	int speed;            /* percent, 25 … 800 */
@@ -37,16 +49,16 @@ struct view_state {
 	int64_t stepped_ms;   /* clock when the cursor last moved */
 	bool stepped_forward; /* animate the current arrow */
 	bool black, help, mail_list, fullscreen;
-	bool picture_full;    /* the chosen picture covers the screen */
+	bool picture_full; /* the chosen picture covers the screen */
 	float zoom, pan_x, pan_y;
-	size_t part;          /* which attachment of the mail is chosen */
-	size_t explain_scroll; /* of the explanation beside another pane, as scroll[] */
-	size_t scroll[PANE_REPORT + 1]; /* first line shown, by pane */
-	size_t lesson_choice; /* waiting screen, 0-based */
-	size_t help_scroll;
-	char go[8];           /* digits typed after G; "" when not asking */
+	const bool *removed; /* owned by app: removed[n - 1]: mail n was deleted from the history */
+	size_t removed_count;
+	size_t part;               /* which attachment of the mail is chosen */
+	size_t scroll[PANE_COUNT]; /* by pane: lines from the start; ladder and log: lines back from the newest */
+	size_t lesson_choice;      /* waiting screen, 0-based */
+	char go[8];                /* digits typed after G; "" when not asking */
 	bool asking_go;
-	char toast[256];      /* a short message over the transport bar; "" none */
+	char toast[256]; /* a short message over the transport bar; "" none */
 	int64_t toast_until_ms;
 };
 
@@ -63,18 +75,17 @@ struct view_frame {
 	const struct view_state *state;
 	const struct texts *texts;
 	const struct lesson_list *lessons;
-	float width, height;     /* of the screen, in design units */
-	int64_t clock_ms;        /* monotonic */
+	float width, height; /* of the screen, in design units */
+	int64_t clock_ms;    /* monotonic */
 	/* The mail (complete or not) as far as it has been received; what it points at is borrowed for this frame. */
 	struct view_mail (*mail_of)(void *context, uint32_t session, uint32_t mail);
 	/* Key for draw_picture of a part of that mail. */
 	uint64_t (*picture_of)(void *context, uint32_t session, uint32_t mail, size_t part);
 	void *context;
-	const char *address;     /* "127.0.0.1:2525", or "" while not listening */
+	const char *address;                /* "127.0.0.1:2525", or "" while not listening */
 	const struct fact_refused *refused; /* why not listening, or NULL */
-	size_t out_explain_most; /* set by views: how far the explanation beside another pane can be scrolled */
-	bool out_animating;      /* set by views: another frame is wanted */
-	size_t out_scroll_most[PANE_REPORT + 1]; /* set by views: how far each pane can be scrolled, [0] the help; zero it before */
+	bool out_animating;                 /* set by views: another frame is wanted */
+	size_t out_scroll_most[PANE_COUNT]; /* set by views: how far each pane can be scrolled; zero it before */
 };
 
 /* Draws the whole screen. */

@@ -185,10 +185,14 @@ char *widget_safe_bytes(const struct view_frame *frame, const struct session *se
 void widget_elapsed(const struct session *session, const struct timeline *timeline, int64_t time_us, char *out, size_t size)
 {
 	int64_t zero = session->event_count ? session_event(timeline, session, 0)->time_us : time_us;
-	int64_t ms = time_us > zero ? (time_us - zero + 500) / 1000 : 0;
+	int64_t us = time_us > zero ? time_us - zero : 0, ms = (us + 500) / 1000;
 
-	if (ms < 60 * 1000)
-		snprintf(out, size, "+%lld.%03lld", (long long)(ms / 1000), (long long)(ms % 1000));
+	if (us < 9950) /* on loopback a whole conversation takes a few milliseconds */
+		snprintf(out, size, "+%.2f ms", (double)us / 1000);
+	else if (ms < 1000)
+		snprintf(out, size, "+%lld ms", (long long)ms);
+	else if (ms < 60 * 1000)
+		snprintf(out, size, "+%lld.%03lld s", (long long)(ms / 1000), (long long)(ms % 1000));
 	else
 		snprintf(out, size, "+%lld:%02lld.%lld", (long long)(ms / 60000), (long long)(ms / 1000 % 60),
 		         (long long)(ms % 1000 / 100));
@@ -249,6 +253,33 @@ static bool receiving(const struct step *step)
 	       step->kind == STEP_CONTENT_END;
 }
 
+void widget_scroll_area(struct view_frame *frame, struct rect at, enum pane pane)
+{
+	draw_hit(frame->list, at, ACTION_SCROLL, pane);
+}
+
+bool frame_is_removed(const struct view_frame *frame, uint32_t number)
+{
+	return number >= 1 && number <= frame->state->removed_count && frame->state->removed[number - 1];
+}
+
+size_t frame_mails_seen(const struct view_frame *frame, struct mail_place *out, size_t max)
+{
+	const struct view_state *state = frame->state;
+	size_t count = 0;
+
+	if (state->cursor_count < frame->timeline->session_count)
+		return 0;
+	size_t all = cursor_mails_seen(frame->timeline, state->cursors, out, max);
+	for (size_t i = 0; i < all; i++) {
+		const struct session *session = timeline_session(frame->timeline, out[i].session);
+
+		if (!frame_is_removed(frame, session->mails[out[i].mail].number))
+			out[count++] = out[i];
+	}
+	return count;
+}
+
 uint32_t frame_mail(const struct view_frame *frame, bool *out_exists)
 {
 	const struct session *session = frame_session(frame);
@@ -263,7 +294,7 @@ uint32_t frame_mail(const struct view_frame *frame, bool *out_exists)
 	for (size_t i = session->mail_count; i-- > 0;) {
 		uint32_t accepted = session->mails[i].accepted_step;
 
-		if (accepted != TIMELINE_NONE && accepted < step) {
+		if (accepted != TIMELINE_NONE && accepted < step && !frame_is_removed(frame, session->mails[i].number)) {
 			*out_exists = true;
 			return (uint32_t)i;
 		}

@@ -42,7 +42,7 @@ void widget_scrollbar(struct view_frame *frame, struct rect at, size_t first, si
 char *widget_safe_bytes(const struct view_frame *frame, const struct session *session, enum smtp_side from, uint64_t start,
                         uint64_t end, size_t max_chars);
 
-/* "+0.006" seconds since the session opened; "412 KB"; "2026-11-22 21:44". out is always terminated. */
+/* "+0.41 ms", "+12 ms", "+1.234 s" since the session opened; "412 KB"; "2026-11-22 21:44". out is always terminated. */
 void widget_elapsed(const struct session *session, const struct timeline *timeline, int64_t time_us, char *out, size_t size);
 void widget_size(uint64_t bytes, char *out, size_t size);
 void widget_clock(int64_t time_us, char *out, size_t size);
@@ -55,6 +55,15 @@ const struct step *frame_current(const struct view_frame *frame);
 /* The mail every mail pane shows: the newest of the focused session whose 250 is not ahead of the cursor; while one is
  * being received, that one with *out_exists false. TIMELINE_NONE: there is none at all. */
 uint32_t frame_mail(const struct view_frame *frame, bool *out_exists);
+
+/* Was mail `number` deleted from the history? What travelled stays in ladder, log and raw message of its session. */
+bool frame_is_removed(const struct view_frame *frame, uint32_t number);
+
+/* The history: accepted mails of all sessions that are not ahead of their session's cursor and not removed. Returns how many. */
+size_t frame_mails_seen(const struct view_frame *frame, struct mail_place *out, size_t max);
+
+/* The wheel over this rectangle scrolls that pane. Call it before what is to be clicked in it. */
+void widget_scroll_area(struct view_frame *frame, struct rect at, enum pane pane);
 
 /* Does a phase begin with this step (1 …)? A reply stands in the phase of its command even when, in a pipeline, later
  * commands came in between, so it begins none. */

@@ -20,7 +20,7 @@
 
 struct screen_case {
 	const char *name, *facts;
-	size_t step;   /* 0: the first screen */
+	size_t step; /* 0: the first screen */
 	enum lang lang;
 	enum theme theme;
 	int width, height;
@@ -94,7 +94,8 @@ static SDL_Surface *load_png(const char *path)
 	SDL_Surface *copy = SDL_CreateRGBSurfaceWithFormat(0, width, height, 32, SDL_PIXELFORMAT_RGB888);
 	for (int y = 0; y < height; y++)
 		memcpy((uint8_t *)copy->pixels + (size_t)y * (size_t)copy->pitch,
-		       cairo_image_surface_get_data(image) + (size_t)y * (size_t)cairo_image_surface_get_stride(image), (size_t)width * 4);
+		       cairo_image_surface_get_data(image) + (size_t)y * (size_t)cairo_image_surface_get_stride(image),
+		       (size_t)width * 4);
 	cairo_surface_destroy(image);
 	return copy;
 }

@@ -10,9 +10,9 @@
 
 #include "app/options.h"
 
-#define PARSE(options, error, ...)                                                                                                  \
-	options_parse(options, (int)(sizeof((char *[]){ "smtpscope", __VA_ARGS__ }) / sizeof(char *)),                              \
-		      (char *[]){ "smtpscope", __VA_ARGS__, NULL }, error)
+#define PARSE(options, error, ...)                                                                                               \
+	options_parse(options, (int)(sizeof((char *[]){ "smtpscope", __VA_ARGS__ }) / sizeof(char *)),                           \
+	              (char *[]){ "smtpscope", __VA_ARGS__, NULL }, error)
 
 static void test_defaults(void **state)
 {
@@ -33,9 +33,18 @@ static void test_addresses(void **state)
 		const char *text, *host;
 		int port; /* -1: refused */
 	} cases[] = {
-		{ "127.0.0.1:25", "127.0.0.1", 25 }, { "[::1]:0", "::1", 0 }, { "2526", "127.0.0.1", 2526 }, { "localhost:1", "localhost", 1 },
-		{ "::1:25", NULL, -1 },		     { "1.2.3.4:", NULL, -1 }, { ":25", NULL, -1 },	      { "1.2.3.4:65536", NULL, -1 },
-		{ "1.2.3.4:-1", NULL, -1 },	     { "[::1]", NULL, -1 },    { "", NULL, -1 },	      { "a:b", NULL, -1 },
+		{ "127.0.0.1:25", "127.0.0.1", 25 },
+		{ "[::1]:0", "::1", 0 },
+		{ "2526", "127.0.0.1", 2526 },
+		{ "localhost:1", "localhost", 1 },
+		{ "::1:25", NULL, -1 },
+		{ "1.2.3.4:", NULL, -1 },
+		{ ":25", NULL, -1 },
+		{ "1.2.3.4:65536", NULL, -1 },
+		{ "1.2.3.4:-1", NULL, -1 },
+		{ "[::1]", NULL, -1 },
+		{ "", NULL, -1 },
+		{ "a:b", NULL, -1 },
 	};
 	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
 		char host[64] = "";
@@ -54,8 +63,8 @@ static void test_values(void **state)
 	(void)state;
 	struct options options;
 	char *error;
-	assert_true(PARSE(&options, &error, "--shots", "out", "--lesson", "first-mail", "--size", "1280x720", "--lang", "en", "--theme", "dark",
-			  "--scale", "150", "-l", "[::1]:2600", "--stats"));
+	assert_true(PARSE(&options, &error, "--shots", "out", "--lesson", "first-mail", "--size", "1280x720", "--lang", "en",
+	                  "--theme", "dark", "--scale", "150", "-l", "[::1]:2600", "--stats"));
 	assert_int_equal(options.mode, MODE_SHOTS);
 	assert_string_equal(options.lesson, "first-mail");
 	assert_int_equal(options.width, 1280);

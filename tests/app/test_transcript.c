@@ -64,9 +64,18 @@ static void test_text(void **state)
 	(void)state;
 	char *text = log_of(false);
 	static const char *const lines[] = {
-		"#1 +0.000 === connected from 127.0.0.1:51436\n", "#1 +0.001 <-  220 mx ESMTP smtpscope\n", "#1 +0.002  -> EHLO lab-pc\n",
-		"#1 +0.003 <-  250-mx\n", "#1 +0.003 <-  250 HELP\n", "#1 +0.004  -> FOO\\x1B[31m\n", "*** unknown\n",
-		"[header, 14 bytes]\n", "[body, 7 bytes]\n", "#1 +0.007  -> .\n", "#1 +0.008 <-  250 queued\n", "closed by the client\n",
+		"#1 +0.000 === connected from 127.0.0.1:51436\n",
+		"#1 +0.001 <-  220 mx ESMTP smtpscope\n",
+		"#1 +0.002  -> EHLO lab-pc\n",
+		"#1 +0.003 <-  250-mx\n",
+		"#1 +0.003 <-  250 HELP\n",
+		"#1 +0.004  -> FOO\\x1B[31m\n",
+		"*** unknown\n",
+		"[header, 14 bytes]\n",
+		"[body, 7 bytes]\n",
+		"#1 +0.007  -> .\n",
+		"#1 +0.008 <-  250 queued\n",
+		"closed by the client\n",
 	};
 	const char *at = text;
 	for (size_t i = 0; i < sizeof lines / sizeof *lines; i++) {

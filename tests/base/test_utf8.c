@@ -29,7 +29,8 @@ static void test_wrong_bytes_are_refused(void **state)
 {
 	(void)state;
 	static const char *const wrong[] = {
-		"\x80", "\xC0\xAF", "\xE0\x80\xAF", "\xED\xA0\x80", "\xF4\x90\x80\x80", "\xF8\x88\x80\x80\x80", "\xE4\xBD", "a\xFF",
+		"\x80",     "\xC0\xAF", "\xE0\x80\xAF", "\xED\xA0\x80", "\xF4\x90\x80\x80", "\xF8\x88\x80\x80\x80",
+		"\xE4\xBD", "a\xFF",
 	};
 	for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++)
 		assert_false(utf8_valid(span_of(wrong[i])));

@@ -225,14 +225,31 @@ static void test_kind_by_content(void **state)
 	mail_destroy(mail);
 }
 
+/* A program that forgets the Content-Type of its picture: the picture is there all the same. */
+static void test_picture_that_says_it_is_text(void **state)
+{
+	(void)state;
+	struct mail *mail = mails_parse("Subject: x\nContent-Transfer-Encoding: base64\n\nR0lGODlhAQABAAAAADs=\n");
+	assert_int_equal(mail->parts[0].kind, PART_PICTURE);
+	assert_true(mail->parts[0].attachment);
+	assert_null(mail->text);
+	mail_destroy(mail);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_headers),          cmocka_unit_test(test_tree),
-		cmocka_unit_test(test_places_in_raw),    cmocka_unit_test(test_bodies),
-		cmocka_unit_test(test_raw_is_untouched), cmocka_unit_test(test_bare_lf_file),
-		cmocka_unit_test(test_bytes_are_exact),  cmocka_unit_test(test_mail_in_mail),
-		cmocka_unit_test(test_readable_html),    cmocka_unit_test(test_kind_by_content),
+		cmocka_unit_test(test_headers),
+		cmocka_unit_test(test_tree),
+		cmocka_unit_test(test_places_in_raw),
+		cmocka_unit_test(test_bodies),
+		cmocka_unit_test(test_raw_is_untouched),
+		cmocka_unit_test(test_bare_lf_file),
+		cmocka_unit_test(test_bytes_are_exact),
+		cmocka_unit_test(test_mail_in_mail),
+		cmocka_unit_test(test_readable_html),
+		cmocka_unit_test(test_kind_by_content),
+		cmocka_unit_test(test_picture_that_says_it_is_text),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -72,7 +72,7 @@ def lesson_picture():
 
 
 def check_picture_on_screen(screen, picture):
-    """Nine points of the picture stand on the screen where they belong: fitted, right aspect, on black."""
+    """Points all over the picture stand on the screen where they belong: fitted, right aspect, on black."""
     width, height, at = screen
     picture_width, picture_height, picture_at = picture
     lit = lambda x, y: sum(at(x, y)) > 100
@@ -90,12 +90,18 @@ def check_picture_on_screen(screen, picture):
     assert shown_height > height * 0.6, "the picture is only %d pixels high" % shown_height
     aspect = (shown_width / shown_height) / (picture_width / picture_height)
     assert abs(aspect - 1) < 0.02, "the picture stands at %d…%d, %d…%d: aspect off by %.3f" % (left, right, top, bottom, aspect)
+    compared = 0
     for i in (1, 3, 5, 7, 9):
         for j in (1, 3, 5, 7, 9):
-            want = picture_at(picture_width * i // 10, picture_height * j // 10)
+            x, y = picture_width * i // 10, picture_height * j // 10
+            want = picture_at(x, y)
+            if any(abs(a - b) > 8 for near in (picture_at(x - 4, y - 4), picture_at(x + 4, y + 4)) for a, b in zip(near, want)):
+                continue  # at an edge, where scaling mixes colours
+            compared += 1
             got = at(left + shown_width * i // 10, top + shown_height * j // 10)
             difference = max(abs(a - b) for a, b in zip(want, got))
-            assert difference <= 24, "at %d/10, %d/10 the picture has %s, the screen %s" % (i, j, want, got)
+            assert difference <= 12, "at %d/10, %d/10 the picture has %s, the screen %s" % (i, j, want, got)
+    assert compared >= 15, "only %d points of the picture could be compared" % compared
 
 
 def deliver_with_swaks(address):

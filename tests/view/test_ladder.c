@@ -290,11 +290,11 @@ static void test_length_does_not_matter(void **state)
 		assert_true(stage->list.count < 250);
 		assert_true(looks_count_kind(&stage->list, DRAW_HIT) < 20);
 		stage->frame.state = &stage->state;
-		stage->state.scroll[PANE_EXPLAIN] = 1000000; /* to the very beginning */
+		stage->state.scroll[PANE_LADDER] = 1000000; /* to the very beginning */
 		draw_at(stage, 2, cursors[i]);
 		assert_true(shown(stage, "SYN, ACK"));
 		assert_true(stage->list.count < 250);
-		stage->state.scroll[PANE_EXPLAIN] = 0;
+		stage->state.scroll[PANE_LADDER] = 0;
 	}
 }
 
@@ -303,16 +303,16 @@ static void test_scroll(void **state)
 	struct stage *stage = *state;
 
 	draw_at(stage, 1, 17);
-	size_t most = stage->frame.out_scroll_most[PANE_EXPLAIN];
+	size_t most = stage->frame.out_scroll_most[PANE_LADDER];
 	assert_true(most > 0 && most < 17);
 	assert_false(shown(stage, "SYN, ACK"));
-	stage->state.scroll[PANE_EXPLAIN] = most;
+	stage->state.scroll[PANE_LADDER] = most;
 	draw_at(stage, 1, 17);
 	assert_true(shown(stage, "SYN, ACK"));
 	assert_false(shown(stage, "FIN, ACK"));
-	stage->state.scroll[PANE_EXPLAIN] = 0;
+	stage->state.scroll[PANE_LADDER] = 0;
 	draw_at(stage, 1, 3);
-	assert_int_equal(stage->frame.out_scroll_most[PANE_EXPLAIN], 0);
+	assert_int_equal(stage->frame.out_scroll_most[PANE_LADDER], 0);
 }
 
 static void test_violations_and_pipeline(void **state)

@@ -129,7 +129,7 @@ static void test_refused(void **state)
 {
 	static const char *const reasons[] = { "in-use", "no-permission", "bad-address", "other", "what-is-this" };
 	struct stage *stage = *state;
-	struct fact_refused refused = { .address = "127.0.0.1:25" };
+	static struct fact_refused refused = { .address = "127.0.0.1:25" };
 
 	stage->state.screen = SCREEN_WAITING;
 	stage->frame.address = "";
@@ -220,7 +220,7 @@ static void test_help(void **state)
 			bool found = false;
 
 			for (size_t scroll = 0; scroll <= most && !found; scroll++) {
-				stage->state.help_scroll = scroll;
+				stage->state.scroll[PANE_HELP] = scroll;
 				draw_begin(&stage->list, &fake_font);
 				help_draw(&stage->frame, screen);
 				found = looks_find(&stage->list, texts_get(stage->texts, LANG_EN, table[row].caption), 0) != NULL;
@@ -229,7 +229,7 @@ static void test_help(void **state)
 				fail_msg("help, %.0fx%.0f: %s is never shown", screen.w, screen.h, table[row].caption);
 			seen++;
 		}
-		stage->state.help_scroll = 0;
+		stage->state.scroll[PANE_HELP] = 0;
 	}
 	assert_int_equal(seen, count * SIZES);
 }

@@ -41,15 +41,17 @@ static void test_elapsed(void **state)
 	stage_open(&stage, "127.0.0.1:1");
 	const struct session *session = timeline_session(stage.timeline, 1);
 	widget_elapsed(session, stage.timeline, STAGE_ZERO_US, out, sizeof out);
-	assert_string_equal(out, "+0.000");
+	assert_string_equal(out, "+0.00 ms");
 	widget_elapsed(session, stage.timeline, STAGE_ZERO_US + 6400, out, sizeof out);
-	assert_string_equal(out, "+0.006");
+	assert_string_equal(out, "+6.40 ms");
+	widget_elapsed(session, stage.timeline, STAGE_ZERO_US + 25499, out, sizeof out);
+	assert_string_equal(out, "+25 ms");
 	widget_elapsed(session, stage.timeline, STAGE_ZERO_US + 12345678, out, sizeof out);
-	assert_string_equal(out, "+12.346");
+	assert_string_equal(out, "+12.346 s");
 	widget_elapsed(session, stage.timeline, STAGE_ZERO_US + 303 * 1000000LL, out, sizeof out);
 	assert_string_equal(out, "+5:03.0");
 	widget_elapsed(session, stage.timeline, STAGE_ZERO_US - 5, out, sizeof out);
-	assert_string_equal(out, "+0.000");
+	assert_string_equal(out, "+0.00 ms");
 	stage_finish(&stage);
 }
 
