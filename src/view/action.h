@@ -37,6 +37,14 @@ enum action {
 	ACTION_DELETE,
 	ACTION_SESSION, /* arg: session number */
 	ACTION_NEXT_SESSION,
+	ACTION_HOLD,        /* replies wait for the next step, or no longer */
+	ACTION_RELEASE_ALL, /* every held reply, of every session */
+	ACTION_FAULT_MENU,  /* what else could be answered: show or hide */
+	ACTION_FAULT,       /* arg: a reply code, or enum fault_choice */
+	ACTION_SWITCHES,    /* extensions and bugs: show or hide */
+	ACTION_EXTENSION,   /* arg: which bit of enum smtp_extension to turn over */
+	ACTION_BUG,         /* arg: which bit of enum smtp_bug */
+	ACTION_REVEAL,      /* passwords are shown on purpose, or hidden again */
 	ACTION_LESSON, /* arg: 1 …: start this lesson */
 	ACTION_SCROLL, /* arg: enum pane; a place for the wheel, clicking it does nothing */
 	ACTION_LARGER,
@@ -52,6 +60,9 @@ enum action {
 	ACTION_HOME, /* back to the first screen */
 	ACTION_COUNT
 };
+
+/* ACTION_FAULT's arguments below the codes. */
+enum fault_choice { FAULT_CHOICE_DELAY = 1, FAULT_CHOICE_DROP, FAULT_CHOICE_CUT };
 
 struct action_info {
 	enum action action;

@@ -44,6 +44,13 @@ struct view_state {
 	bool explain_only; /* narrow windows: the pane's right half (explanation, attachments) instead of its left */
 	enum step_size step_size;
 	bool playing;
+	bool hold;            /* the server keeps each reply until the next step */
+	uint64_t hold_ms;     /* after this it lets go by itself; 0: never */
+	bool fault_menu;      /* overlay: what to do with the held reply */
+	bool switches;        /* overlay: extensions and bugs */
+	size_t choice;        /* row chosen in either */
+	unsigned extensions, bugs; /* of smtp/server.h, as last ordered */
+	bool reveal;          /* passwords are shown on purpose */
 	int speed;            /* percent, 25 … 800 */
 	bool motion;          /* animate */
 	int64_t stepped_ms;   /* clock when the cursor last moved */
