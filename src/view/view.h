@@ -84,6 +84,7 @@ struct view_frame {
 	const struct lesson_list *lessons;
 	float width, height; /* of the screen, in design units */
 	int64_t clock_ms;    /* monotonic */
+	int64_t now_us;              /* wall clock, µs since the epoch, as facts have it */
 	/* The mail (complete or not) as far as it has been received; what it points at is borrowed for this frame. */
 	struct view_mail (*mail_of)(void *context, uint32_t session, uint32_t mail);
 	/* Key for draw_picture of a part of that mail. */
