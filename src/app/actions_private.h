@@ -19,6 +19,7 @@ void action_slower(struct app *app, int arg);
 void action_faster(struct app *app, int arg);
 void actions_choose_lesson(struct app *app, int by); /* on the first screen, round and round */
 void actions_start_chosen_lesson(struct app *app);
+bool actions_step_on(struct app *app);         /* one step, or the release of a held reply */
 void actions_go(struct app *app, size_t step); /* of the focused session; clamped */
 
 /* panes, sessions and the screen itself: actions_screen.c */
@@ -48,6 +49,17 @@ void actions_scroll(struct app *app, int lines);                      /* or choo
 void actions_scroll_pane(struct app *app, enum pane pane, int lines); /* positive: towards the end */
 void actions_zoom(struct app *app, float factor);                     /* of the picture; 0: fitted again */
 void actions_pan(struct app *app, float dx, float dy);                /* units */
+
+/* holding, faults and switches: actions_serve.c */
+void action_hold(struct app *app, int arg);
+void action_release_all(struct app *app, int arg);
+void action_fault_menu(struct app *app, int arg);
+void action_fault(struct app *app, int arg);
+void action_switches(struct app *app, int arg);
+void action_extension(struct app *app, int arg);
+void action_bug(struct app *app, int arg);
+void action_reveal(struct app *app, int arg);
+bool actions_release(struct app *app); /* the reply the focused session holds; false: it holds none */
 
 /* mails and their parts: actions_mail.c */
 void action_mail(struct app *app, int arg);

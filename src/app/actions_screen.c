@@ -150,6 +150,8 @@ void action_escape(struct app *app, int arg)
 	struct view_state *view = &app->view;
 	if (view->help)
 		view->help = false;
+	else if (view->fault_menu || view->switches)
+		view->fault_menu = view->switches = false;
 	else if (view->mail_list)
 		view->mail_list = false;
 	else if (view->picture_full)

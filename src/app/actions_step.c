@@ -24,13 +24,23 @@ static bool move(struct app *app, cursor_fn how, enum step_size size)
 	return true;
 }
 
+/* Next moves the cursor; only from the last step does it release a held reply, and the cursor goes with that reply when
+ * it has come. */
+bool actions_step_on(struct app *app)
+{
+	if (move(app, cursor_next, app->view.step_size))
+		return true;
+	app->step_when_there = actions_release(app);
+	return app->step_when_there;
+}
+
 void action_next(struct app *app, int arg)
 {
 	(void)arg;
 	if (app->view.screen == SCREEN_WAITING)
 		actions_choose_lesson(app, 1);
 	else
-		move(app, cursor_next, app->view.step_size);
+		actions_step_on(app);
 }
 
 void action_back(struct app *app, int arg)
@@ -166,7 +176,7 @@ void actions_tick(struct app *app)
 		return;
 	app->next_step_ms = now + PLAY_STEP_MS * 100 / app->view.speed;
 	struct session *session = app_session(app);
-	if (!move(app, cursor_next, app->view.step_size) && session != NULL && session->closed)
+	if (!actions_step_on(app) && session != NULL && session->closed)
 		app->view.playing = false; /* nothing more will come */
 	app->changed = true;
 }

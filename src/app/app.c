@@ -3,8 +3,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include "app/data.h"
+#include "app/serving.h"
 #include "base/array.h"
 #include "base/log.h"
 #include "base/mem.h"
@@ -21,15 +23,22 @@ int64_t app_clock_ms(void)
 	return stats_now_us() / 1000;
 }
 
+int64_t app_now_us(void)
+{
+	struct timespec now;
+	clock_gettime(CLOCK_REALTIME, &now);
+	return (int64_t)now.tv_sec * 1000000 + now.tv_nsec / 1000;
+}
+
 static bool create_live(struct app *app, bool listen)
 {
 	struct live_config config;
-	live_config_default(&config);
-	snprintf(config.host, sizeof config.host, "%s", app->options->host);
-	config.port = app->options->port;
+	serving_config(app->options, app->store, &config);
 	config.listen = listen;
-	config.store = app->store ? store_mail : NULL;
-	config.store_context = app->store;
+	app->view.hold = config.hold;
+	app->view.hold_ms = config.hold_ms;
+	app->view.extensions = config.smtp.extensions;
+	app->view.bugs = config.smtp.bugs;
 	app->facts = fact_queue_create(QUEUE_BYTES);
 	app->live = live_create(&config, app->facts);
 	return app->live != NULL;
@@ -225,8 +234,11 @@ static void update_cursors(struct app *app)
 		size_t before = cursor->step;
 		bool focused = app->view.session == i + 1;
 		bool moved = cursor_update(cursor, session);
-		if (focused && cursor->step == 0)
-			moved = cursor_next(cursor, session, STEP_SIZE_MESSAGE);
+		bool wanted = cursor->step == 0 || app->step_when_there;
+		if (focused && !moved && wanted && cursor_next(cursor, session, STEP_SIZE_MESSAGE)) {
+			moved = true;
+			app->step_when_there = false;
+		}
 		if (moved && focused)
 			app_moved(app, before);
 	}
@@ -242,6 +254,7 @@ bool app_receive(struct app *app)
 		taken++;
 	}
 	if (taken > 0) {
+		live_set_memory_used(app->live, app->timeline->bytes);
 		update_cursors(app);
 		if (app->transcript != NULL)
 			transcript_flush(app->transcript);
@@ -346,6 +359,7 @@ bool app_draw(struct app *app, struct canvas *canvas)
 		.width = (float)canvas->width / scale,
 		.height = (float)canvas->height / scale,
 		.clock_ms = app_clock_ms(),
+		.now_us = app_now_us(),
 		.mail_of = mailbox_mail,
 		.picture_of = mailbox_picture,
 		.context = app->mailbox,

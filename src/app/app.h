@@ -49,6 +49,7 @@ struct app {
 	char address[64];            /* "" while not listening */
 	struct fact_refused refused; /* reason "": not refused */
 	int64_t next_step_ms;        /* when playing takes its next step */
+	bool step_when_there;        /* a held reply was released: its step is taken as soon as it has come */
 	bool script_began;           /* a lesson or file was started by us: its session takes the focus */
 	bool changed;                /* draw again */
 	bool quit;
@@ -70,6 +71,7 @@ struct session *app_session(const struct app *app); /* the focused one, or NULL 
 struct cursor *app_cursor(struct app *app);         /* its cursor, or NULL */
 void app_focus(struct app *app, uint32_t session);  /* shows that session */
 void app_moved(struct app *app, size_t from_step);  /* the cursor was moved: animation, panes that open by themselves */
+int64_t app_now_us(void);                           /* wall clock, as facts have it */
 int64_t app_clock_ms(void);                         /* monotonic */
 void app_toast(struct app *app, const char *key, const char *argument); /* catalogue key with one %s, or none */
 

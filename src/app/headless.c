@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "app/library.h"
+#include "app/serving.h"
 #include "app/stats.h"
 #include "app/store.h"
 #include "app/transcript.h"
@@ -100,11 +101,7 @@ int headless_run(const struct options *options)
 	if (options->save && store == NULL)
 		return 1;
 	struct live_config config;
-	live_config_default(&config);
-	snprintf(config.host, sizeof config.host, "%s", options->host);
-	config.port = options->port;
-	config.store = store ? store_mail : NULL;
-	config.store_context = store;
+	serving_config(options, store, &config);
 
 	struct headless headless = { .facts = fact_queue_create(QUEUE_BYTES),
 		                     .transcript = transcript_create(stdout, options->log_json) };

@@ -113,6 +113,6 @@ void keeping_save(struct app *app)
 	size_t count;
 	const struct mail_part *part = app->view.pane == PANE_MAIL ? nth_part(mail, app->view.part, &count) : NULL;
 	char *name = part ? mail_safe_filename(part, app->view.part + 1) : mem_printf("mail-%u.eml", keeping_current_mail(app));
-	save_bytes(app, name, part ? buf_span(&part->bytes) : buf_span(&mail->raw));
+	save_bytes(app, name, part ? mail_part_bytes(mail, part) : buf_span(&mail->raw));
 	free(name);
 }

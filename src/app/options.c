@@ -1,5 +1,6 @@
 #include "app/options.h"
 
+#include <errno.h>
 #include <getopt.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -24,7 +25,13 @@ enum {
 	OPT_STATS,
 	OPT_RESET,
 	OPT_VERSION,
-	OPT_HELP
+	OPT_HELP,
+	OPT_HOLD,
+	OPT_FAULT,
+	OPT_MAX_SIZE,
+	OPT_MAX_CLIENTS,
+	OPT_MEMORY,
+	OPT_IDLE_TIMEOUT
 };
 
 static const struct option long_options[] = {
@@ -46,6 +53,12 @@ static const struct option long_options[] = {
 	{ "reset-settings", no_argument, NULL, OPT_RESET },
 	{ "version", no_argument, NULL, OPT_VERSION },
 	{ "help", no_argument, NULL, OPT_HELP },
+	{ "hold", no_argument, NULL, OPT_HOLD },
+	{ "fault", required_argument, NULL, OPT_FAULT },
+	{ "max-size", required_argument, NULL, OPT_MAX_SIZE },
+	{ "max-clients", required_argument, NULL, OPT_MAX_CLIENTS },
+	{ "memory", required_argument, NULL, OPT_MEMORY },
+	{ "idle-timeout", required_argument, NULL, OPT_IDLE_TIMEOUT },
 	{ 0 },
 };
 
@@ -57,6 +70,12 @@ const char *options_help(void)
 	       "  -l, --listen ADDR:PORT    where the server listens (default 127.0.0.1:2525; port 0: a free one)\n"
 	       "      --lesson NAME         start a built-in lesson\n"
 	       "      --list-lessons        print the lessons' names and titles\n"
+	       "      --hold                start with replies held: the server waits for each next step\n"
+	       "      --fault SPEC          WHERE[#N]:WHAT[@CONNECTION], repeatable. WHERE: greeting, a command, data (the "
+	       "reply\n"
+	       "                            to DATA), end (the reply to the final dot) or any; N: only the n-th time; WHAT: a\n"
+	       "                            reply code, delay=10s, drop (close instead), or cut=3 (so many bytes, then close).\n"
+	       "                            rcpt:550  mail#2:421  end:delay=10s  any:drop@3\n"
 	       "\n"
 	       "      --lang zh|en          language of the screen (default: from the locale)\n"
 	       "      --theme light|dark|contrast\n"
@@ -69,6 +88,8 @@ const char *options_help(void)
 	       "      --save DIR            write every mail as DIR/<name>.eml, its attachments in DIR/<name>/\n"
 	       "      --shots DIR           with FILE.eml or --lesson: draw every step to DIR/001.png and so on\n"
 	       "      --inspect FILE.eml    take a mail apart and print it; with --json as JSON\n"
+	       "      --max-size BYTES      largest mail (default 64M); --max-clients N connections at once (default 500)\n"
+	       "      --memory BYTES        kept before new mails get 452 (default 1G); --idle-timeout S (default 300)\n"
 	       "      --stats               at exit: frame times, queue depth, throughput, peak memory\n"
 	       "      --reset-settings      forget the remembered text size, language and theme\n"
 	       "      --version\n"
@@ -126,6 +147,28 @@ static bool choose(const char *text, const char *const *words, int *out)
 	return false;
 }
 
+/* "1000", "25M". */
+static bool parse_bytes(const char *text, long long *out)
+{
+	char *end;
+	errno = 0;
+	long long value = strtoll(text, &end, 10);
+	int shift = *end == 'K' ? 10 : *end == 'M' ? 20 : *end == 'G' ? 30 : 0;
+	if (end == text || errno != 0 || value <= 0 || (shift ? end[1] : end[0]) != '\0' || value > (1LL << 50) >> shift)
+		return false;
+	*out = value << shift;
+	return true;
+}
+
+static bool parse_int(const char *text, int most, int *out)
+{
+	long number;
+	if (!parse_number(text, 1, most, &number))
+		return false;
+	*out = (int)number;
+	return true;
+}
+
 static bool parse_size(struct options *options, const char *text)
 {
 	int used = 0;
@@ -162,6 +205,10 @@ static const char *set_value(struct options *options, int option, const char *va
 		options->log = true;
 		options->log_json = choice == 1;
 		return NULL;
+	case OPT_MAX_SIZE: return parse_bytes(value, &options->max_size) ? NULL : "bytes, such as 1000000 or 25M";
+	case OPT_MEMORY: return parse_bytes(value, &options->memory) ? NULL : "bytes, such as 512M or 1G";
+	case OPT_MAX_CLIENTS: return parse_int(value, 100000, &options->max_clients) ? NULL : "a number from 1 to 100000";
+	case OPT_IDLE_TIMEOUT: return parse_int(value, 1000000, &options->idle_timeout) ? NULL : "seconds";
 	default: return "something else";
 	}
 }
@@ -189,6 +236,7 @@ static const char *set_option(struct options *options, int option, const char *v
 	case OPT_HEADLESS: set_mode(options, MODE_HEADLESS); return NULL;
 	case OPT_VERSION: set_mode(options, MODE_VERSION); return NULL;
 	case OPT_HELP: set_mode(options, MODE_HELP); return NULL;
+	case OPT_HOLD: options->hold = true; return NULL;
 	case OPT_JSON: options->json = true; return NULL;
 	case OPT_STATS: options->stats = true; return NULL;
 	case OPT_FULLSCREEN: options->fullscreen = true; return NULL;
@@ -211,29 +259,52 @@ static const char *check_together(const struct options *options)
 	return NULL;
 }
 
+/* The sentence about a wrong SPEC, with a mark under the character; NULL: it was right. The caller's to free. */
+static char *add_fault(struct options *options, const char *spec)
+{
+	size_t at;
+	const char *expected;
+	if (options->fault_count == OPTIONS_MAX_FAULTS)
+		return mem_printf("at most %d --fault options", OPTIONS_MAX_FAULTS);
+	if (fault_parse(spec, &options->faults[options->fault_count], &at, &expected)) {
+		options->fault_count++;
+		return NULL;
+	}
+	return mem_printf("--fault is wrong at character %zu: %s is expected\n  %s\n  %*s^", at + 1, expected, spec, (int)at, "");
+}
+
+/* NULL, or what is wrong. The caller's to free. */
+static char *take_option(struct options *options, int option, const char *name, const char *word)
+{
+	if (option == ':')
+		return mem_printf("%s needs a value; see smtpscope --help", word);
+	if (option == '?')
+		return mem_printf("unknown option %s; see smtpscope --help", word);
+	if (option == OPT_FAULT)
+		return add_fault(options, optarg);
+	const char *takes = set_option(options, option, optarg);
+	return takes ? mem_printf("%s is no good for --%s: it takes %s", optarg, name, takes) : NULL;
+}
+
 bool options_parse(struct options *options, int argc, char **argv, char **out_error)
 {
-	*options = (struct options){
-		.host = "127.0.0.1", .port = 2525, .lang = OPTION_UNSET, .theme = OPTION_UNSET, .scale = OPTION_UNSET
-	};
+	*options = (struct options){ .host = "127.0.0.1",
+		                     .port = 2525,
+		                     .lang = OPTION_UNSET,
+		                     .theme = OPTION_UNSET,
+		                     .scale = OPTION_UNSET,
+		                     .max_size = OPTION_UNSET,
+		                     .memory = OPTION_UNSET,
+		                     .max_clients = OPTION_UNSET,
+		                     .idle_timeout = OPTION_UNSET };
 	*out_error = NULL;
-	int option, index;
+	int option, index = 0;
 	opterr = 0;
 	optind = 0; /* start anew: tests parse several command lines */
-	while ((option = getopt_long(argc, argv, ":l:", long_options, &index)) != -1) {
-		if (option == ':')
-			*out_error = mem_printf("%s needs a value; see smtpscope --help", argv[optind - 1]);
-		else if (option == '?')
-			*out_error = mem_printf("unknown option %s; see smtpscope --help", argv[optind - 1]);
-		else {
-			const char *takes = set_option(options, option, optarg);
-			if (takes != NULL)
-				*out_error = mem_printf("%s is no good for --%s: it takes %s", optarg,
-				                        option == 'l' ? "listen" : long_options[index].name, takes);
-		}
-		if (*out_error != NULL)
-			return false;
-	}
+	while (*out_error == NULL && (option = getopt_long(argc, argv, ":l:", long_options, &index)) != -1)
+		*out_error = take_option(options, option, option == 'l' ? "listen" : long_options[index].name, argv[optind - 1]);
+	if (*out_error != NULL)
+		return false;
 	if (optind < argc)
 		options->file = argv[optind++];
 	if (optind < argc)

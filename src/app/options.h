@@ -6,11 +6,13 @@
 #include <stdint.h>
 
 #include "lesson/texts.h"
+#include "source/fault.h"
 #include "view/theme.h"
 
 enum options_mode { MODE_WINDOW, MODE_HEADLESS, MODE_SHOTS, MODE_INSPECT, MODE_LIST_LESSONS, MODE_VERSION, MODE_HELP };
 
-#define OPTION_UNSET (-1) /* not given: the settings or the locale decide */
+#define OPTIONS_MAX_FAULTS 32
+#define OPTION_UNSET       (-1) /* not given: the settings or the locale decide */
 
 struct options {
 	enum options_mode mode;
@@ -26,7 +28,12 @@ struct options {
 	bool log;            /* --log-format was given: log to stdout in a window too */
 	bool log_json;
 	int lang, theme, scale; /* enum lang, enum theme, percent; or OPTION_UNSET */
-	int width, height;      /* pixels; 0: 1920x1080 for shots, the screen's choice for the window */
+	bool hold;
+	struct fault faults[OPTIONS_MAX_FAULTS];
+	size_t fault_count;
+	long long max_size, memory;    /* bytes; OPTION_UNSET */
+	int max_clients, idle_timeout; /* connections; seconds; OPTION_UNSET */
+	int width, height;             /* pixels; 0: 1920x1080 for shots, the screen's choice for the window */
 	bool fullscreen, stats, reset_settings;
 };
 

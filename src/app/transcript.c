@@ -2,10 +2,12 @@
 
 #include <inttypes.h>
 #include <jansson.h>
+#include <string.h>
 
 #include "base/mem.h"
 #include "base/utf8.h"
 #include "smtp/dialogue.h"
+#include "smtp/secret.h"
 
 #define LOG_LINE_CHARS        512 /* of a network line that are shown */
 #define OPEN_SESSIONS_BUCKETS 1024
@@ -18,6 +20,7 @@ struct logged {
 	int64_t opened_us;
 	uint64_t content_bytes; /* header or body bytes not yet logged */
 	enum event_kind content_kind;
+	bool tls;                  /* what follows is under TLS */
 	struct dialogue *dialogue; /* owned */
 };
 
@@ -50,20 +53,41 @@ static void write_bytes(struct logged *logged, struct span bytes)
 	free(shown);
 }
 
+static bool is_content(enum event_kind kind)
+{
+	return kind == EVENT_HEADER || kind == EVENT_BODY || kind == EVENT_CHUNK;
+}
+
+static const char *content_name(enum event_kind kind)
+{
+	return kind == EVENT_HEADER ? "header" : kind == EVENT_BODY ? "body" : "chunk";
+}
+
 /* Header and body come in many reads: one line for each section. */
 static void write_content(struct logged *logged, int64_t time_us)
 {
 	if (logged->content_bytes == 0)
 		return;
-	write_mark(logged, time_us, " ->");
-	fprintf(logged->transcript->out, "[%s, %" PRIu64 " bytes]\n", logged->content_kind == EVENT_HEADER ? "header" : "body",
-	        logged->content_bytes);
+	write_mark(logged, time_us, logged->tls ? " ~>" : " ->");
+	fprintf(logged->transcript->out, "[%s, %" PRIu64 " bytes]\n", content_name(logged->content_kind), logged->content_bytes);
 	logged->content_bytes = 0;
+}
+
+static void write_happening(struct logged *logged, const struct event *event)
+{
+	write_mark(logged, event->time_us, event->kind == EVENT_VIOLATION ? "***" : "===");
+	if (event->kind == EVENT_CLOSED)
+		fprintf(logged->transcript->out, "closed by the %s\n", event->from == SMTP_CLIENT ? "client" : "server");
+	else if (event->kind == EVENT_TLS)
+		fputs("TLS began\n", logged->transcript->out);
+	else
+		fprintf(logged->transcript->out, "%s\n", smtp_violation_name(event->rule));
+	logged->tls |= event->kind == EVENT_TLS;
 }
 
 static void write_text_event(struct logged *logged, const struct event *event, struct span bytes)
 {
-	if (event->kind == EVENT_HEADER || event->kind == EVENT_BODY) {
+	if (is_content(event->kind)) {
 		if (logged->content_kind != event->kind)
 			write_content(logged, event->time_us);
 		logged->content_kind = event->kind;
@@ -73,16 +97,16 @@ static void write_text_event(struct logged *logged, const struct event *event, s
 	if (event->kind == EVENT_REPLY_END || event->kind == EVENT_OPENED)
 		return;
 	write_content(logged, event->time_us);
-	if (event->kind == EVENT_VIOLATION || event->kind == EVENT_CLOSED) {
-		write_mark(logged, event->time_us, event->kind == EVENT_CLOSED ? "===" : "***");
-		if (event->kind == EVENT_CLOSED)
-			fprintf(logged->transcript->out, "closed by the %s\n", event->from == SMTP_CLIENT ? "client" : "server");
-		else
-			fprintf(logged->transcript->out, "%s\n", smtp_violation_name(event->rule));
+	if (event->kind == EVENT_VIOLATION || event->kind == EVENT_CLOSED || event->kind == EVENT_TLS) {
+		write_happening(logged, event);
 		return;
 	}
-	write_mark(logged, event->time_us, event->from == SMTP_CLIENT ? " ->" : "<- ");
-	write_bytes(logged, bytes);
+	static const char *const marks[2][2] = { { " ->", "<- " }, { " ~>", "<~ " } };
+	struct buf shown = { 0 };
+	smtp_secret_mask(event, bytes, &shown);
+	write_mark(logged, event->time_us, marks[logged->tls][event->from == SMTP_SERVER]);
+	write_bytes(logged, buf_span(&shown));
+	buf_finish(&shown);
 }
 
 static void set_text(json_t *object, const char *key, struct span bytes)
@@ -107,8 +131,12 @@ static void write_json_event(struct logged *logged, const struct event *event, s
 		json_object_set_new(object, "code", json_integer(event->code));
 	if (event->kind == EVENT_VIOLATION)
 		json_object_set_new(object, "rule", json_string(smtp_violation_name(event->rule)));
-	if (event->kind == EVENT_COMMAND || event->kind == EVENT_REPLY_LINE)
-		set_text(object, "text", bytes);
+	if (event->kind == EVENT_COMMAND || event->kind == EVENT_AUTH_RESPONSE || event->kind == EVENT_REPLY_LINE) {
+		struct buf shown = { 0 };
+		smtp_secret_mask(event, bytes, &shown);
+		set_text(object, "text", buf_span(&shown));
+		buf_finish(&shown);
+	}
 	write_json(logged->transcript, object);
 }
 
@@ -175,17 +203,29 @@ static void write_not_listening(struct transcript *transcript, const struct fact
 		fprintf(transcript->out, "*** cannot listen on %s: %s (%s)\n", refused.address, refused.reason, refused.detail);
 }
 
-static void write_note(struct logged *logged, const struct fact *fact)
+/* Something the server did on purpose: held, released, altered, or another note. */
+static void write_doing(struct logged *logged, const struct fact *fact, const char *type, struct span text)
 {
+	write_content(logged, fact->time_us);
 	if (logged->transcript->json) {
-		json_t *object = json_pack("{s:s, s:I, s:I}", "type", "note", "session", (json_int_t)fact->session, "time_us",
+		json_t *object = json_pack("{s:s, s:I, s:I}", "type", type, "session", (json_int_t)fact->session, "time_us",
 		                           (json_int_t)fact->time_us);
-		set_text(object, "text", fact_bytes(fact));
+		set_text(object, "text", text);
 		write_json(logged->transcript, object);
 	} else {
 		write_mark(logged, fact->time_us, "===");
-		write_bytes(logged, fact_bytes(fact));
+		if (strcmp(type, "note") != 0)
+			fprintf(logged->transcript->out, "%s ", type);
+		write_bytes(logged, text);
 	}
+}
+
+static void write_held(struct logged *logged, const struct fact *fact)
+{
+	struct fact_held held = fact_held(fact);
+	char text[300];
+	snprintf(text, sizeof text, "%u %s", held.code, held.text);
+	write_doing(logged, fact, "held", span_of(text));
 }
 
 static void add_session_fact(struct transcript *transcript, const struct fact *fact)
@@ -195,8 +235,14 @@ static void add_session_fact(struct transcript *transcript, const struct fact *f
 		return;
 	if (fact->kind == FACT_BYTES && fact->layer == LAYER_CLEAR)
 		dialogue_bytes((*at)->dialogue, fact->from, fact_bytes(fact), fact->time_us);
-	else if (fact->kind == FACT_NOTE)
-		write_note(*at, fact);
+	else if (fact->kind == FACT_NOTE || fact->kind == FACT_ALTERED)
+		write_doing(*at, fact, fact->kind == FACT_NOTE ? "note" : "altered", fact_bytes(fact));
+	else if (fact->kind == FACT_HELD)
+		write_held(*at, fact);
+	else if (fact->kind == FACT_RELEASED)
+		write_doing(*at, fact, "released", (struct span){ NULL, 0 });
+	else if (fact->kind == FACT_TLS)
+		dialogue_tls((*at)->dialogue, fact->time_us);
 	else if (fact->kind == FACT_CLOSED)
 		close_session(at, fact);
 }

@@ -9,9 +9,13 @@
  *     #1 +0.006  -> FOO
  *     #1 +0.006 *** unknown                (what a rule forbids, after the line it is about)
  *
+ *     #1 +0.008 === held 250 2.1.0 Sender ok   (also: released, altered …; " ~>" and "<~ " under TLS)
+ *
+ * Passwords are masked (smtp/secret.h).
  * json, one object a line: {"type":"event","kind":"command","session":1,"time_us":…,"from":"client",
  * "start":0,"end":13,"state":"ready","verb":"EHLO","code":250,"rule":"unknown","text":"EHLO lab-pc"}; verb, code, rule and
- * text only where the kind has one. Header and body are logged by their size, never whole. {"type":"listening"} and
+ * text only where the kind has one. Header and body are logged by their size, never whole.
+ * {"type":"held"|"released"|"altered"|"note"} tell what the server did on purpose; {"type":"listening"} and
  * {"type":"not-listening"} tell about the port. Main thread.
  */
 #ifndef APP_TRANSCRIPT_H

@@ -1,0 +1,85 @@
+#include "app/actions_private.h"
+
+#define DELAY_MS  10000 /* what the menu's delay means */
+#define CUT_BYTES 3     /* what the menu's cut leaves of a reply */
+
+/* The session that is looked at, if its server holds a reply. */
+static struct session *held_session(const struct app *app)
+{
+	struct session *session = app_session(app);
+	return session != NULL && session->held ? session : NULL;
+}
+
+bool actions_release(struct app *app)
+{
+	struct session *session = held_session(app);
+	if (session == NULL)
+		return false;
+	live_release(app->live, session->number);
+	return true;
+}
+
+void action_hold(struct app *app, int arg)
+{
+	(void)arg;
+	app->view.hold = !app->view.hold;
+	live_hold(app->live, app->view.hold, NULL);
+	app_toast(app, app->view.hold ? "ui.hold-on" : "ui.hold-off", NULL);
+}
+
+void action_release_all(struct app *app, int arg)
+{
+	(void)arg;
+	live_release_all(app->live);
+}
+
+void action_fault_menu(struct app *app, int arg)
+{
+	(void)arg;
+	app->view.fault_menu = !app->view.fault_menu && held_session(app) != NULL;
+	app->view.choice = 0;
+}
+
+/* The reply that waits is changed and let go: that is what somebody who chose another answer wants to see. */
+void action_fault(struct app *app, int arg)
+{
+	struct session *session = held_session(app);
+	struct fault_action action = { .kind = FAULT_CODE, .code = (uint16_t)arg };
+	if (arg == FAULT_CHOICE_DELAY)
+		action = (struct fault_action){ .kind = FAULT_DELAY, .delay_ms = DELAY_MS };
+	else if (arg == FAULT_CHOICE_DROP)
+		action = (struct fault_action){ .kind = FAULT_DROP };
+	else if (arg == FAULT_CHOICE_CUT)
+		action = (struct fault_action){ .kind = FAULT_CUT, .cut_bytes = CUT_BYTES };
+	app->view.fault_menu = false;
+	if (session == NULL)
+		return;
+	live_alter(app->live, session->number, action);
+	live_release(app->live, session->number);
+	app->step_when_there = true;
+}
+
+void action_switches(struct app *app, int arg)
+{
+	(void)arg;
+	app->view.switches = !app->view.switches;
+	app->view.choice = 0;
+}
+
+void action_extension(struct app *app, int arg)
+{
+	app->view.extensions ^= 1u << arg;
+	live_set_extensions(app->live, app->view.extensions);
+}
+
+void action_bug(struct app *app, int arg)
+{
+	app->view.bugs ^= 1u << arg;
+	live_set_bugs(app->live, app->view.bugs);
+}
+
+void action_reveal(struct app *app, int arg)
+{
+	(void)arg;
+	app->view.reveal = !app->view.reveal;
+}
