@@ -76,6 +76,8 @@ void action_bug(struct app *app, int arg)
 {
 	app->view.bugs ^= 1u << arg;
 	live_set_bugs(app->live, app->view.bugs);
+	if (app->store != NULL)
+		store_set_base64_tail(app->store, app->view.bugs & BUG_BASE64_TAIL);
 }
 
 void action_reveal(struct app *app, int arg)

@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -15,7 +16,8 @@
 #define TRIES_MAX 10000 /* suffixes tried for a free name */
 
 struct store {
-	char *dir; /* owned */
+	char *dir;               /* owned */
+	atomic_bool base64_tail; /* BUG_BASE64_TAIL: set on the main thread, read by those who store */
 };
 
 /* ---- the folder ---- */
@@ -162,7 +164,18 @@ static bool has_attachment(const struct mail *mail)
 	return false;
 }
 
-static void write_attachments(const char *folder, const struct mail *mail)
+/* The mistake of a server that counts 3 bytes for every 4 characters and forgets the padding: zero bytes at the end. */
+static bool write_with_tail(const char *folder, const char *name, struct span bytes)
+{
+	struct buf longer = { 0 };
+	buf_add(&longer, bytes);
+	buf_add(&longer, span_make("\0\0", 2));
+	bool done = write_attachment(folder, name, buf_span(&longer));
+	buf_finish(&longer);
+	return done;
+}
+
+static void write_attachments(const struct store *store, const char *folder, const struct mail *mail)
 {
 	if (!has_attachment(mail))
 		return;
@@ -176,7 +189,9 @@ static void write_attachments(const char *folder, const struct mail *mail)
 		if (!part->attachment)
 			continue;
 		char *name = mail_safe_filename(part, ++number);
-		if (!write_attachment(folder, name, mail_part_bytes(mail, part)))
+		bool tail = atomic_load(&store->base64_tail) && strcmp(part->encoding, "base64") == 0;
+		struct span bytes = mail_part_bytes(mail, part);
+		if (!(tail ? write_with_tail : write_attachment)(folder, name, bytes))
 			log_error("cannot write %s/%s: %s; the attachment is in the .eml", folder, name, strerror(errno));
 		free(name);
 	}
@@ -189,10 +204,15 @@ static void write_parts(const struct store *store, const char *name, struct span
 	char *folder = mem_printf("%s/%s", store->dir, name);
 	struct buf lent = { .data = (uint8_t *)message.data, .len = message.len, .cap = message.len }; /* large: not copied */
 	struct mail *mail = mail_parse(&lent);
-	write_attachments(folder, mail);
+	write_attachments(store, folder, mail);
 	mail->raw = (struct buf){ 0 }; /* given back: it is live's */
 	mail_destroy(mail);
 	free(folder);
+}
+
+void store_set_base64_tail(struct store *store, bool on)
+{
+	atomic_store(&store->base64_tail, on);
 }
 
 bool store_mail(void *context, const struct live_mail *mail)
