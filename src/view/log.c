@@ -26,7 +26,7 @@ struct log_columns {
 static struct log_columns columns_of(const struct view_frame *frame, struct rect at)
 {
 	const struct draw_list *list = frame->list;
-	struct log_columns columns = { .who = at.x + PADDING + draw_text_width(list, FONT_MONO, TEXT_SMALL, "+00.000") + 16 };
+	struct log_columns columns = { .who = at.x + PADDING + draw_text_width(list, FONT_MONO, TEXT_SMALL, "+00.000 s") + 16 };
 	char who[24];
 	size_t sessions = frame->timeline->session_count;
 
