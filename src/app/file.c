@@ -12,6 +12,7 @@
 #include "base/mem.h"
 
 #define READ_BYTES 65536
+#define TRIES_MAX  10000 /* numbers tried for a free name */
 
 static bool read_all(FILE *file, size_t max_bytes, struct buf *out)
 {
@@ -42,43 +43,54 @@ bool file_read(const char *path, size_t max_bytes, struct buf *out)
 static bool write_all(int descriptor, struct span bytes)
 {
 	while (bytes.len > 0) {
-		ssize_t put = write(descriptor, bytes.data, bytes.len);
-		if (put < 0 && errno == EINTR)
-			continue;
-		if (put < 0)
+		ssize_t wrote = write(descriptor, bytes.data, bytes.len);
+		if (wrote < 0 && errno != EINTR)
 			return false;
-		bytes = span_from(bytes, (size_t)put);
+		bytes = span_from(bytes, wrote > 0 ? (size_t)wrote : 0);
 	}
 	return true;
 }
 
-bool file_write_new(const char *path, struct span bytes)
+bool file_write(const char *path, struct span bytes)
 {
-	char *temporary = mem_printf("%s.part", path);
-	int descriptor = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0644);
-	bool ok = descriptor >= 0 && write_all(descriptor, bytes);
-	if (descriptor >= 0 && close(descriptor) != 0)
-		ok = false;
-	/* link() refuses an existing name, which rename() would silently replace */
-	ok = ok && link(temporary, path) == 0;
-	if (!ok)
-		log_error("cannot write %s: %s", path, strerror(errno));
-	if (descriptor >= 0)
-		unlink(temporary);
-	free(temporary);
-	return ok;
+	int descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+	if (descriptor < 0)
+		return false;
+	bool done = write_all(descriptor, bytes);
+	int why = errno;
+	if (close(descriptor) != 0 && done) {
+		done = false;
+		why = errno;
+	}
+	if (!done)
+		unlink(path);
+	errno = why;
+	return done;
 }
 
-char *file_free_name(const char *folder, const char *name)
+/* name with " (2)" before its extension. */
+static char *numbered_name(const char *name, unsigned number)
 {
 	const char *dot = strrchr(name, '.');
 	int stem = dot && dot != name ? (int)(dot - name) : (int)strlen(name);
-	char *path = mem_printf("%s/%s", folder, name);
-	for (int i = 2; access(path, F_OK) == 0; i++) {
+	return number == 1 ? mem_strdup(name) : mem_printf("%.*s (%u)%s", stem, name, number, name + stem);
+}
+
+char *file_write_free(const char *folder, const char *name, struct span bytes)
+{
+	for (unsigned number = 1; number <= TRIES_MAX; number++) {
+		char *free_name = numbered_name(name, number);
+		char *path = mem_printf("%s/%s", folder, free_name);
+		free(free_name);
+		if (file_write(path, bytes))
+			return path;
+		int why = errno;
 		free(path);
-		path = mem_printf("%s/%.*s-%d%s", folder, stem, name, i, name + stem);
+		errno = why;
+		if (why != EEXIST)
+			return NULL;
 	}
-	return path;
+	return NULL;
 }
 
 bool file_make_folder(const char *path)

@@ -93,14 +93,12 @@ static char *download_folder(void)
 	return mem_strdup(folder && g_file_test(folder, G_FILE_TEST_IS_DIR) ? folder : g_get_home_dir());
 }
 
-static bool save_bytes(struct app *app, const char *name, struct span bytes)
+static void save_bytes(struct app *app, const char *name, struct span bytes)
 {
-	char *folder = download_folder(), *path = file_free_name(folder, name);
-	bool ok = file_write_new(path, bytes);
-	app_toast(app, ok ? "ui.toast-saved" : "ui.toast-save-failed", path);
+	char *folder = download_folder(), *path = file_write_free(folder, name, bytes);
+	app_toast(app, path ? "ui.toast-saved" : "ui.toast-save-failed", path ? path : folder);
 	free(path);
 	free(folder);
-	return ok;
 }
 
 void keeping_save(struct app *app)

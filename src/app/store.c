@@ -9,11 +9,12 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "app/file.h"
 #include "base/log.h"
 #include "base/mem.h"
 #include "mail/message.h"
 
-#define TRIES_MAX 10000 /* suffixes tried for a free name */
+#define TRIES_MAX 10000 /* suffixes tried for a mail's name */
 
 struct store {
 	char *dir;               /* owned */
@@ -43,37 +44,6 @@ void store_destroy(struct store *store)
 		return;
 	free(store->dir);
 	free(store);
-}
-
-/* ---- one file ---- */
-
-static bool write_all(int fd, struct span bytes)
-{
-	while (bytes.len > 0) {
-		ssize_t wrote = write(fd, bytes.data, bytes.len);
-		if (wrote < 0 && errno != EINTR)
-			return false;
-		bytes = span_from(bytes, wrote > 0 ? (size_t)wrote : 0);
-	}
-	return true;
-}
-
-/* A new file with these bytes, or none; errno says why not. O_EXCL: never through a link, never over a file. */
-static bool write_file(const char *path, struct span bytes)
-{
-	int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
-	if (fd < 0)
-		return false;
-	bool done = write_all(fd, bytes);
-	int why = errno;
-	if (close(fd) != 0 && done) {
-		done = false;
-		why = errno;
-	}
-	if (!done)
-		unlink(path);
-	errno = why;
-	return done;
 }
 
 /* ---- names ---- */
@@ -132,28 +102,11 @@ static char *give_free_name(const struct store *store, const struct live_mail *m
 
 /* ---- attachments ---- */
 
-/* name with " (2)" before its extension. */
-static char *numbered_name(const char *name, unsigned number)
-{
-	const char *dot = strrchr(name, '.');
-	int stem = dot && dot != name ? (int)(dot - name) : (int)strlen(name);
-	return number == 1 ? mem_strdup(name) : mem_printf("%.*s (%u)%s", stem, name, number, name + stem);
-}
-
 static bool write_attachment(const char *folder, const char *name, struct span bytes)
 {
-	bool done = false;
-	errno = EEXIST;
-	for (unsigned number = 1; !done && number <= TRIES_MAX && errno == EEXIST; number++) {
-		char *free_name = numbered_name(name, number);
-		char *path = mem_printf("%s/%s", folder, free_name);
-		done = write_file(path, bytes);
-		int why = errno;
-		free(path);
-		free(free_name);
-		errno = why;
-	}
-	return done;
+	char *path = file_write_free(folder, name, bytes);
+	free(path);
+	return path != NULL;
 }
 
 static bool has_attachment(const struct mail *mail)
@@ -221,7 +174,7 @@ bool store_mail(void *context, const struct live_mail *mail)
 	char *temporary = mem_printf("%s/.%ld-%u-%u.part", store->dir, (long)getpid(), mail->session, mail->number);
 	char *name = NULL;
 	unlink(temporary); /* of a process of this number that died */
-	if (write_file(temporary, mail->message)) {
+	if (file_write(temporary, mail->message)) {
 		name = give_free_name(store, mail, temporary);
 		int why = errno;
 		if (!name)
