@@ -151,7 +151,7 @@ SERVICES
 mkdir -p /var/spool/postfix /var/lib/postfix /var/log
 chown postfix /var/lib/postfix
 postfix -c /etc/postfix start 2>&1
-sendmail -f "$FROM" "$TO" <"$MAIL"
+sendmail -i -f "$FROM" "$TO" <"$MAIL"
 read -r _ || true
 cat /var/log/postfix.log
 postfix stop 2>&1 || true
