@@ -12,8 +12,13 @@ ROOT = pathlib.Path(__file__).resolve().parent.parent
 VERBS = "helo ehlo mail rcpt data rset noop vrfy expn help quit starttls auth bdat send soml saml turn unknown".split()
 CODES = ("211 214 220 221 235 250 251 252 334 354 421 432 450 451 452 454 455 500 501 502 503 504 521 530 534 535 538 550 "
          "551 552 553 554 555 556").split()
-SPECIAL = "greeting.220 ehlo.250 helo.250 mail.250 rcpt.250 content.250 rset.250 noop.250".split()
-STEPS = "handshake header body content-end close".split()
+SPECIAL = ("greeting.220 ehlo.250 helo.250 mail.250 rcpt.250 content.250 rset.250 noop.250 starttls.220 starttls.454 auth.334 "
+           "auth.235 auth.501 auth.535 bdat.250 bdat.503").split()
+STEPS = "handshake header body content-end auth-response chunk tls close".split()
+BUGS = "helo-unknown rset-closes one-read no-unstuffing base64-tail unknown-closes bare-lf-ends".split()
+EXTENSIONS = "PIPELINING SIZE 8BITMIME SMTPUTF8 ENHANCEDSTATUSCODES STARTTLS AUTH CHUNKING BINARYMIME DSN HELP".split()
+PARAMS = ("size body body.7bit body.8bitmime body.binarymime smtputf8 auth ret ret.full ret.hdrs envid notify notify.never "
+          "notify.success notify.failure notify.delay orcpt").split()
 LONGEST = {"zh": 80, "en": 170}  # characters of an explanation: two short sentences
 
 
@@ -35,6 +40,9 @@ TEXTS = {lang: catalogue(lang) for lang in ("zh", "en")}
 def wanted():
     four = [f"command.{verb}" for verb in VERBS] + [f"reply.{code}" for code in CODES + SPECIAL] + [f"step.{step}" for step in STEPS]
     yield from (f"{key}.{field}" for key in four for field in ("title", "name", "text", "rfc"))
+    yield from (f"bug.{bug}.{field}" for bug in BUGS for field in ("title", "text", "rfc"))
+    yield from (f"extension.{extension}" for extension in EXTENSIONS)
+    yield from (f"param.{param}" for param in PARAMS)
     yield from (f"digit1.{digit}" for digit in "12345")
     yield from (f"digit2.{digit}" for digit in "012345")
     yield from (f"digit3.{code}" for code in CODES)
@@ -64,6 +72,14 @@ class Texts(unittest.TestCase):
         self.check(f"violation.{name}.{field}" for field in ("title", "text")
                    for name in names_in("smtp/event.c", r'\[VIOLATION_(?!NONE)\w+\] = "([a-z-]+)"'))
 
+    def test_bugs_of_the_server(self):
+        """Every bug of the core has its texts, under the name of its constant."""
+        bugs = names_in("smtp/server.h", r"BUG_(\w+) = 1 << \d")
+        self.assertEqual(sorted(BUGS), sorted(bug.lower().replace("_", "-") for bug in bugs))
+
+    def test_extensions_of_the_server(self):
+        self.assertEqual(sorted(EXTENSIONS), sorted(names_in("smtp/server.h", r"EXTENSION_(\w+) = 1 << \d")))
+
     def test_keys_in_the_source(self):
         """Whole keys written out in the source."""
         keys = set()
@@ -71,6 +87,12 @@ class Texts(unittest.TestCase):
             keys.update(re.findall(r'"((?:ui|action|phase|state|listen)\.[a-z0-9][a-z0-9.-]*[a-z0-9])"', path.read_text(encoding="utf-8")))
         self.assertGreater(len(keys), 20)
         self.check(keys)
+
+    def test_placeholders(self):
+        """{1} and %s stand in both languages, as often."""
+        for key, text in TEXTS["zh"].items():
+            for mark in ("{1}", "{2}", "%s"):
+                self.assertEqual(text.count(mark), TEXTS["en"].get(key, "").count(mark), f"{key}: {mark}")
 
     def test_marks(self):
         """**bold** is opened and closed; nothing a key file would take for an escape."""
@@ -82,7 +104,7 @@ class Texts(unittest.TestCase):
     def test_short_enough(self):
         for lang, texts in TEXTS.items():
             for key, text in texts.items():
-                if key.endswith(".text") and key.split(".")[0] in ("command", "reply", "step", "violation"):
+                if key.endswith(".text") and key.split(".")[0] in ("command", "reply", "step", "violation", "bug"):
                     self.assertLessEqual(len(text.replace("**", "")), LONGEST[lang], f"{lang}: {key}")
 
     def test_sections_name_their_rfc(self):

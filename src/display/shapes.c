@@ -291,6 +291,25 @@ static void up(const struct pen *pen)
 	stroke_points(pen, points, COUNT(points), 0.12);
 }
 
+/* An open hand: fingers, thumb and palm as strokes of one width, so that their ends are round. */
+static void hand(const struct pen *pen)
+{
+	static const double fingers[][2][2] = { { { 0.36, 0.56 }, { 0.31, 0.22 } },
+		                                { { 0.50, 0.52 }, { 0.49, 0.11 } },
+		                                { { 0.64, 0.54 }, { 0.67, 0.17 } },
+		                                { { 0.76, 0.62 }, { 0.83, 0.34 } } };
+	static const double thumb[][2] = { { 0.40, 0.84 }, { 0.26, 0.70 }, { 0.13, 0.55 } };
+	static const double palm[][2] = { { 0.36, 0.56 }, { 0.76, 0.60 }, { 0.74, 0.76 }, { 0.64, 0.88 }, { 0.46, 0.88 }, { 0.38, 0.80 } };
+	for (size_t i = 0; i < COUNT(fingers); i++)
+		stroke_points(pen, fingers[i], COUNT(fingers[i]), 0.105);
+	stroke_points(pen, thumb, COUNT(thumb), 0.115);
+	path(pen, palm, COUNT(palm));
+	cairo_close_path(pen->cairo);
+	set_stroke(pen, fmax(1.6, 0.105 * smaller_side(pen)));
+	cairo_fill_preserve(pen->cairo);
+	cairo_stroke(pen->cairo);
+}
+
 static const struct sign {
 	void (*draw)(const struct pen *pen);
 	bool whole_box; /* not only the square in the middle */
@@ -317,6 +336,7 @@ static const struct sign {
 	[SHAPE_LF] = { lf, true },
 	[SHAPE_DOWN] = { down, false },
 	[SHAPE_UP] = { up, false },
+	[SHAPE_HAND] = { hand, false },
 };
 
 void shape_draw(cairo_t *cairo, enum shape shape, double x, double y, double w, double h)

@@ -2,10 +2,18 @@
 
 #include <string.h>
 
+#include "base/utf8.h"
+
 /* §4.5.3.1.1 to .3, in bytes */
 #define MAX_LOCAL_PART 64
 #define MAX_DOMAIN     255
 #define MAX_PATH       256 /* with its angle brackets */
+
+/* What extensions add to 512: RFC 1870 26, RFC 6152 17, RFC 6531 10, RFC 4954 500 to MAIL; RFC 3461 has no number: RET, and
+ * ENVID with its 100, or NOTIFY, and ORCPT with its 500. An AUTH line, command or response, may have 12288 (RFC 4954). */
+#define EXTRA_MAIL (26 + 17 + 10 + 500 + 9 + 107)
+#define EXTRA_RCPT (10 + 36 + 507)
+#define MAX_AUTH   12288
 
 static bool is_alnum(uint8_t c)
 {
@@ -18,12 +26,35 @@ static bool is_atext(uint8_t c)
 	return is_alnum(c) || (c != 0 && strchr("!#$%&'*+-/=?^_`{|}~", c) != NULL);
 }
 
+/* Other than ASCII: UTF8-non-ascii of RFC 6531 where the whole is well-formed UTF-8, which is looked at once. */
+static bool is_wide(uint8_t c)
+{
+	return c >= 128;
+}
+
 static bool all_printable(struct span s)
 {
 	for (size_t i = 0; i < s.len; i++)
 		if (s.data[i] < 32 || s.data[i] > 126)
 			return false;
 	return true;
+}
+
+/* The same with characters beyond ASCII. */
+static bool all_text(struct span s)
+{
+	for (size_t i = 0; i < s.len; i++)
+		if (s.data[i] < 32 || s.data[i] == 127)
+			return false;
+	return utf8_valid(s);
+}
+
+static bool has_wide(struct span s)
+{
+	for (size_t i = 0; i < s.len; i++)
+		if (is_wide(s.data[i]))
+			return true;
+	return false;
 }
 
 static size_t find(struct span s, uint8_t byte)
@@ -36,8 +67,8 @@ static size_t find(struct span s, uint8_t byte)
 static size_t dot_string_length(struct span s)
 {
 	size_t at = 0, end = 0;
-	while (at < s.len && is_atext(s.data[at])) {
-		while (at < s.len && is_atext(s.data[at]))
+	while (at < s.len && (is_atext(s.data[at]) || is_wide(s.data[at]))) {
+		while (at < s.len && (is_atext(s.data[at]) || is_wide(s.data[at])))
 			at++;
 		end = at;
 		if (at >= s.len || s.data[at] != '.')
@@ -68,7 +99,7 @@ static size_t local_part_length(struct span s)
 static size_t sub_domain_length(struct span s)
 {
 	size_t at = 0;
-	while (at < s.len && (is_alnum(s.data[at]) || s.data[at] == '-'))
+	while (at < s.len && (is_alnum(s.data[at]) || s.data[at] == '-' || is_wide(s.data[at])))
 		at++;
 	if (at == 0 || s.data[0] == '-' || s.data[at - 1] == '-')
 		return 0;
@@ -94,7 +125,7 @@ static size_t literal_length(struct span s)
 	for (size_t at = 1; at < s.len; at++) {
 		if (s.data[at] == ']')
 			return at > 1 ? at + 1 : 0;
-		if (s.data[at] == '[' || s.data[at] == '\\' || s.data[at] == ' ')
+		if (s.data[at] == '[' || s.data[at] == '\\' || s.data[at] == ' ' || is_wide(s.data[at]))
 			return 0;
 	}
 	return 0;
@@ -166,6 +197,7 @@ static enum command_error path_parse(struct span path, struct smtp_command *out)
 			return COMMAND_SYNTAX;
 		out->path = span_from(out->path, route);
 	}
+	out->utf8_path = has_wide(out->path);
 	if (path.len > MAX_PATH)
 		return COMMAND_PATH_TOO_LONG;
 	if (out->verb == VERB_RCPT && span_equal_nocase(out->path, "postmaster"))
@@ -232,6 +264,36 @@ static enum command_error hello_parse(struct smtp_command *out)
 	return find(out->argument, ' ') > MAX_DOMAIN ? COMMAND_PATH_TOO_LONG : COMMAND_OK;
 }
 
+/* bdat-cmd = "BDAT" SP chunk-size [ SP end-marker ] CR LF; chunk-size = 1*DIGIT; end-marker = "LAST" (RFC 3030 §2) */
+static enum command_error bdat_parse(struct smtp_command *out)
+{
+	size_t at = 0;
+	uint64_t size = 0;
+	for (; at < out->argument.len && out->argument.data[at] >= '0' && out->argument.data[at] <= '9'; at++) {
+		size = size * 10 + (uint64_t)(out->argument.data[at] - '0');
+		if (size > COMMAND_MAX_CHUNK)
+			return COMMAND_SYNTAX;
+	}
+	struct span rest = span_from(out->argument, at);
+	out->chunk_size = size;
+	out->last_chunk = span_equal_nocase(rest, " LAST");
+	return at > 0 && (rest.len == 0 || out->last_chunk) ? COMMAND_OK : COMMAND_SYNTAX;
+}
+
+/* auth = "AUTH" SP sasl-mech [SP (base64 / "=")]; sasl-mech = 1*20mech-char (RFC 4954, RFC 4422). Whether the response is
+ * base64 is not looked at here. */
+static enum command_error auth_parse(struct smtp_command *out)
+{
+	size_t len = find(out->argument, ' ');
+	struct span rest = span_from(out->argument, len + 1);
+	out->mechanism = span_part(out->argument, 0, len);
+	out->initial_response = rest;
+	for (size_t i = 0; i < len; i++)
+		if (!is_alnum(out->mechanism.data[i]) && out->mechanism.data[i] != '-' && out->mechanism.data[i] != '_')
+			return COMMAND_SYNTAX;
+	return len == 0 || len > 20 || find(rest, ' ') < rest.len ? COMMAND_SYNTAX : COMMAND_OK;
+}
+
 static enum command_error argument_required(struct smtp_command *out)
 {
 	return out->argument.len > 0 ? COMMAND_OK : COMMAND_SYNTAX;
@@ -249,8 +311,14 @@ static enum command_error (*const parsers[VERB_COUNT])(struct smtp_command *) = 
 	[VERB_DATA] = argument_forbidden, [VERB_RSET] = argument_forbidden,
 	[VERB_VRFY] = argument_required,  [VERB_EXPN] = argument_required,
 	[VERB_QUIT] = argument_forbidden, [VERB_STARTTLS] = argument_forbidden,
-	[VERB_AUTH] = argument_required,  [VERB_BDAT] = argument_required,
+	[VERB_AUTH] = auth_parse,         [VERB_BDAT] = bdat_parse,
 };
+
+/* Where RFC 6531 §3.7.4 lets characters beyond ASCII be. */
+static bool may_be_wide(enum smtp_verb verb)
+{
+	return verb == VERB_MAIL || verb == VERB_RCPT || verb == VERB_VRFY || verb == VERB_EXPN;
+}
 
 /* Trailing white space is tolerated (§4.1.1). */
 static struct span trim_end(struct span s)
@@ -270,11 +338,21 @@ bool smtp_command_parse(struct span line, struct smtp_command *out_command)
 	out_command->verb = smtp_verb_from(out_command->word);
 	if (out_command->verb == VERB_UNKNOWN)
 		out_command->error = COMMAND_UNKNOWN;
-	else if (!all_printable(out_command->argument))
+	else if (!(may_be_wide(out_command->verb) ? all_text : all_printable)(out_command->argument))
 		out_command->error = COMMAND_SYNTAX;
 	else if (parsers[out_command->verb] != NULL)
 		out_command->error = parsers[out_command->verb](out_command);
 	return out_command->error == COMMAND_OK;
+}
+
+size_t smtp_command_line_limit(enum smtp_verb verb, size_t base)
+{
+	switch (verb) {
+	case VERB_MAIL: return base + EXTRA_MAIL;
+	case VERB_RCPT: return base + EXTRA_RCPT;
+	case VERB_AUTH: return MAX_AUTH;
+	default: return base;
+	}
 }
 
 const struct command_param *smtp_command_param(const struct smtp_command *command, const char *name)

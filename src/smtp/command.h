@@ -9,6 +9,7 @@
 #include "smtp/rules.h"
 
 #define COMMAND_MAX_PARAMS 16
+#define COMMAND_MAX_CHUNK  999999999999999999u /* bytes in one BDAT; longer numbers are malformed */
 
 enum command_error {
 	COMMAND_OK,
@@ -31,10 +32,18 @@ struct smtp_command {
 	bool null_path;       /* MAIL FROM:<> */
 	struct command_param params[COMMAND_MAX_PARAMS];
 	size_t param_count;
+	bool utf8_path;      /* the path has other than ASCII: SMTPUTF8 is needed (RFC 6531) */
+	uint64_t chunk_size; /* BDAT */
+	bool last_chunk;
+	struct span mechanism;        /* AUTH */
+	struct span initial_response; /* AUTH: base64, "=" for an empty one; len 0 where there is none */
 };
 
 /* line: without CR LF. Returns out_command->error == COMMAND_OK. */
 bool smtp_command_parse(struct span line, struct smtp_command *out_command);
+
+/* The longest command line of that verb, CR LF included, when `base` is the limit without extensions (512, §4.5.3.1.4). */
+size_t smtp_command_line_limit(enum smtp_verb verb, size_t base);
 
 /* The parameter called name, in any case; NULL if it is not there. */
 const struct command_param *smtp_command_param(const struct smtp_command *command, const char *name);

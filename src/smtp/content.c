@@ -94,7 +94,8 @@ static void flush(struct content_out *out, size_t end)
 /* The line has ended; lf is the wire offset of its LF, its bytes have been counted. */
 static void line_end(struct content *content, uint64_t lf)
 {
-	if (content->line_length == 2 && content->header_end == 0)
+	bool empty = content->line_length == 2 || (content->bare_lf_ends && content->line_length == 1);
+	if (empty && content->header_end == 0)
 		content->header_end = lf + 1;
 	content->state = CONTENT_LINE_START;
 	content->line_start = lf + 1;
@@ -108,6 +109,8 @@ static size_t in_line_break(struct content *content, uint8_t byte)
 		count_first(&content->bare_lf, &content->first_bare_lf, content->offset);
 	content->state = byte == '\r' ? CONTENT_CR : CONTENT_IN_LINE;
 	line_grow(content, 1);
+	if (byte == '\n' && content->bare_lf_ends)
+		line_end(content, content->offset);
 	return 1;
 }
 
@@ -158,6 +161,11 @@ static void dot_stuffed(struct content *content, struct content_out *out, uint64
 	content->stuffed++;
 	if (out->stuffed != NULL)
 		buf_add(out->stuffed, span_make(&offset, sizeof offset));
+	if (!content->keep_stuffing)
+		return;
+	if (out->message != NULL)
+		buf_add_byte(out->message, '.');
+	line_grow(content, 1);
 }
 
 static size_t after_dot(struct content *content, struct span rest, struct content_out *out, size_t at)
@@ -166,6 +174,11 @@ static size_t after_dot(struct content *content, struct span rest, struct conten
 		flush(out, at);
 		out->from = at + 1; /* given back by after_dot_cr if this is not the end */
 		content->state = CONTENT_DOT_CR;
+		return 1;
+	}
+	if (rest.data[0] == '\n' && content->bare_lf_ends) {
+		out->from = at + 1;
+		content->state = CONTENT_ENDED;
 		return 1;
 	}
 	dot_stuffed(content, out, content->offset - 1);

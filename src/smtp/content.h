@@ -32,6 +32,8 @@ struct content {
 	uint64_t stuffed, bare_cr, bare_lf, nul, eight_bit, long_lines; /* how many of each so far */
 	uint64_t first_bare_cr, first_bare_lf, first_nul; /* wire offset of the first one, where the count is not 0 */
 	uint64_t first_long;                              /* wire offset of the first byte of the first long line */
+	bool keep_stuffing; /* a mistake on purpose: the stuffing dots stay in the message. Set after content_init. */
+	bool bare_lf_ends;  /* a mistake on purpose: LF ends a line, so that LF . LF ends the content */
 };
 
 #define CONTENT_MAX_LINE 1000 /* message bytes with CR LF (§4.5.3.1.6); longer lines are kept and counted */

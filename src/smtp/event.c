@@ -1,9 +1,18 @@
 #include "smtp/event.h"
 
 static const char *const kind_names[] = {
-	[EVENT_OPENED] = "opened",           [EVENT_COMMAND] = "command",     [EVENT_REPLY_LINE] = "reply-line",
-	[EVENT_REPLY_END] = "reply-end",     [EVENT_HEADER] = "header",       [EVENT_BODY] = "body",
-	[EVENT_CONTENT_END] = "content-end", [EVENT_VIOLATION] = "violation", [EVENT_NOTE] = "note",
+	[EVENT_OPENED] = "opened",
+	[EVENT_COMMAND] = "command",
+	[EVENT_REPLY_LINE] = "reply-line",
+	[EVENT_REPLY_END] = "reply-end",
+	[EVENT_HEADER] = "header",
+	[EVENT_BODY] = "body",
+	[EVENT_CONTENT_END] = "content-end",
+	[EVENT_AUTH_RESPONSE] = "auth-response",
+	[EVENT_CHUNK] = "chunk",
+	[EVENT_TLS] = "tls",
+	[EVENT_VIOLATION] = "violation",
+	[EVENT_NOTE] = "note",
 	[EVENT_CLOSED] = "closed",
 };
 

@@ -9,19 +9,19 @@
 #include "smtp/rules.h"
 
 enum event_kind {
-	EVENT_OPENED,      /* the TCP connection is there (the handshake) */
-	EVENT_COMMAND,     /* one command line, with its CR LF */
-	EVENT_REPLY_LINE,  /* one line of a reply, with its CR LF */
-	EVENT_REPLY_END,   /* the reply is whole: span of all its lines */
-	EVENT_HEADER,      /* bytes of the header section, including the empty line; one event a read */
-	EVENT_BODY,        /* bytes of the body; one event a read */
-	EVENT_CONTENT_END, /* the final dot: ". CR LF" */
+	EVENT_OPENED,        /* the TCP connection is there (the handshake) */
+	EVENT_COMMAND,       /* one command line, with its CR LF */
+	EVENT_REPLY_LINE,    /* one line of a reply, with its CR LF */
+	EVENT_REPLY_END,     /* the reply is whole: span of all its lines */
+	EVENT_HEADER,        /* bytes of the header section, including the empty line; one event a read */
+	EVENT_BODY,          /* bytes of the body; one event a read */
+	EVENT_CONTENT_END,   /* the final dot: ". CR LF" */
 	EVENT_AUTH_RESPONSE, /* the client's answer to a 334, with its CR LF */
-	EVENT_CHUNK,       /* bytes of a BDAT chunk; one event a read */
-	EVENT_TLS,         /* the TLS handshake is done; what follows is under TLS */
-	EVENT_VIOLATION,   /* something a rule forbids; the span (in `from`'s stream) says where, `rule` says which */
-	EVENT_NOTE,        /* the source did something to this session; the text is kept by the timeline */
-	EVENT_CLOSED       /* the connection is gone; `from` closed first */
+	EVENT_CHUNK,         /* bytes of a BDAT chunk; one event a read */
+	EVENT_TLS,           /* the TLS handshake is done; what follows is under TLS */
+	EVENT_VIOLATION,     /* something a rule forbids; the span (in `from`'s stream) says where, `rule` says which */
+	EVENT_NOTE,          /* the source did something to this session; the text is kept by the timeline */
+	EVENT_CLOSED         /* the connection is gone; `from` closed first */
 };
 
 enum smtp_violation {

@@ -6,7 +6,7 @@ void smtp_reply_set(struct smtp_reply *reply, uint16_t code, const char *text)
 {
 	buf_clear(&reply->text);
 	reply->code = code;
-	reply->then_close = false;
+	reply->then_close = reply->then_start_tls = false;
 	smtp_reply_add_line(reply, text);
 }
 

@@ -9,10 +9,10 @@
 #include "base/buf.h"
 
 struct smtp_reply {
-	uint16_t code;   /* 220 … 554; 0 is "no reply" */
-	struct buf text; /* owned: the lines' texts, each ended by '\n' */
+	uint16_t code;       /* 220 … 554; 0 is "no reply" */
+	struct buf text;     /* owned: the lines' texts, each ended by '\n' */
 	bool then_start_tls; /* 220 to STARTTLS: the TLS handshake follows this reply */
-	bool then_close; /* the connection is closed after this reply */
+	bool then_close;     /* the connection is closed after this reply */
 };
 
 void smtp_reply_set(struct smtp_reply *reply, uint16_t code, const char *text); /* replaces everything */

@@ -15,13 +15,13 @@ static const struct smtp_verb_info verb_infos[VERB_COUNT + 1] = {
 	                "\"MAIL FROM:\" Reverse-path [SP Mail-parameters] CRLF",
 	                "RFC 5321 §4.1.1.2",
 	                "MAIL FROM:<address> [parameters]: begins a mail and names its sender",
-	                { 250, 552, 451, 452, 550, 553, 503, 455, 555 } },
+	                { 250, 552, 451, 452, 550, 553, 503, 455, 555, 530 } },
 	[VERB_RCPT] = { "RCPT",
 	                "\"RCPT TO:\" ( \"<Postmaster@\" Domain \">\" / \"<Postmaster>\" / Forward-path ) "
 	                "[SP Rcpt-parameters] CRLF",
 	                "RFC 5321 §4.1.1.3",
 	                "RCPT TO:<address> [parameters]: names one recipient; repeat it for more",
-	                { 250, 251, 550, 551, 552, 553, 450, 451, 452, 503, 455, 555 } },
+	                { 250, 251, 550, 551, 552, 553, 450, 451, 452, 503, 455, 555, 530, 556 } },
 	[VERB_DATA] = { "DATA",
 	                "\"DATA\" CRLF",
 	                "RFC 5321 §4.1.1.4",
@@ -62,7 +62,7 @@ static const struct smtp_verb_info verb_infos[VERB_COUNT + 1] = {
 	                "\"AUTH\" SP sasl-mech [SP initial-response] CRLF",
 	                "RFC 4954",
 	                "AUTH <mechanism> [response]: the client proves who it is",
-	                { 235, 334, 454, 502, 503, 504, 534, 535, 538 } },
+	                { 235, 334, 432, 454, 502, 503, 504, 534, 535, 538 } },
 	[VERB_BDAT] = { "BDAT",
 	                "\"BDAT\" SP chunk-size [SP \"LAST\"] CRLF",
 	                "RFC 3030",
@@ -89,7 +89,7 @@ static const struct smtp_verb_info verb_infos[VERB_COUNT + 1] = {
 	                "TURN: client and server change roles, not in use any more",
 	                { 250, 502, 503 } },
 	[VERB_UNKNOWN] = { "unknown", "", "RFC 5321 §4.2.4", "not a command of SMTP", { 500, 502 } },
-	[VERB_COUNT] = { "greeting", "", "RFC 5321 §3.1", "the server speaks first", { 220, 554 } },
+	[VERB_COUNT] = { "greeting", "", "RFC 5321 §3.1", "the server speaks first", { 220, 554, 521 } },
 };
 
 const uint16_t smtp_content_replies[] = { 250, 552, 554, 451, 452, 450, 550, 0 };
@@ -117,11 +117,12 @@ const uint16_t smtp_content_replies[] = { 250, 552, 554, 451, 452, 450, 550, 0 }
 
 #define HELLO [VERB_HELO] = YES(STATE_READY, 250), [VERB_EHLO] = YES(STATE_READY, 250)
 
-#define EXTENSIONS(tls, auth, bdat, terminal, state)                                                                             \
-	[VERB_STARTTLS] = NOT_OFFERED(tls, STATE_START), [VERB_AUTH] = NOT_OFFERED(auth, state),                                 \
-	[VERB_BDAT] = NOT_OFFERED(bdat, state), [VERB_SEND] = NOT_OFFERED(terminal, STATE_MAIL),                                 \
-	[VERB_SOML] = NOT_OFFERED(terminal, STATE_MAIL), [VERB_SAML] = NOT_OFFERED(terminal, STATE_MAIL),                        \
-	[VERB_TURN] = NOT_OFFERED(terminal, state)
+/* SEND, SOML, SAML and TURN (appendix F) */
+#define HISTORY(ok, state)                                                                                                       \
+	[VERB_SEND] = NOT_OFFERED(ok, STATE_MAIL), [VERB_SOML] = NOT_OFFERED(ok, STATE_MAIL),                                    \
+	[VERB_SAML] = NOT_OFFERED(ok, STATE_MAIL), [VERB_TURN] = NOT_OFFERED(ok, state)
+
+#define TLS(ok) [VERB_STARTTLS] = { ok, STATE_START, ok ? 220 : 503 }
 
 static const struct smtp_rule rules[STATE_COUNT][VERB_COUNT] = {
 	/* Before the greeting the client waits. After a 554 in its place only QUIT is left, the rest is 503
@@ -132,38 +133,47 @@ static const struct smtp_rule rules[STATE_COUNT][VERB_COUNT] = {
 		[VERB_VRFY] = NO(STATE_CONNECTING), [VERB_HELP] = NO(STATE_CONNECTING),
 		[VERB_NOOP] = NO(STATE_CONNECTING), [VERB_QUIT] = YES(STATE_CLOSED, 221),
 		[VERB_EXPN] = NOT_OFFERED(false, STATE_CONNECTING), [VERB_UNKNOWN] = { false, STATE_CONNECTING, 500 },
-		EXTENSIONS(false, false, false, false, STATE_CONNECTING),
+		HISTORY(false, STATE_CONNECTING), TLS(false),
+		[VERB_AUTH] = NO(STATE_CONNECTING), [VERB_BDAT] = NO(STATE_CONNECTING),
 	},
 	[STATE_START] = {
 		HELLO, ALWAYS(STATE_START), [VERB_RSET] = YES(STATE_START, 250),
 		[VERB_MAIL] = NO(STATE_MAIL), [VERB_RCPT] = NO(STATE_RCPT), [VERB_DATA] = NO(STATE_CONTENT),
-		EXTENSIONS(false, false, false, false, STATE_START),
+		HISTORY(false, STATE_START), TLS(false), [VERB_AUTH] = NO(STATE_START), [VERB_BDAT] = NO(STATE_START),
 	},
 	[STATE_READY] = {
 		HELLO, ALWAYS(STATE_READY), [VERB_RSET] = YES(STATE_READY, 250),
 		[VERB_MAIL] = YES(STATE_MAIL, 250), [VERB_RCPT] = NO(STATE_RCPT), [VERB_DATA] = NO(STATE_CONTENT),
-		EXTENSIONS(true, true, false, true, STATE_READY),
+		HISTORY(true, STATE_READY), TLS(true), [VERB_AUTH] = YES(STATE_READY, 334), [VERB_BDAT] = NO(STATE_CHUNKS),
 	},
 	[STATE_MAIL] = {
 		HELLO, ALWAYS(STATE_MAIL), [VERB_RSET] = YES(STATE_READY, 250),
 		[VERB_MAIL] = NO(STATE_MAIL), [VERB_RCPT] = YES(STATE_RCPT, 250), [VERB_DATA] = NO(STATE_CONTENT),
-		EXTENSIONS(true, false, false, false, STATE_MAIL),
+		HISTORY(false, STATE_MAIL), TLS(true), [VERB_AUTH] = NO(STATE_MAIL), [VERB_BDAT] = NO(STATE_CHUNKS),
 	},
 	[STATE_RCPT] = {
 		HELLO, ALWAYS(STATE_RCPT), [VERB_RSET] = YES(STATE_READY, 250),
 		[VERB_MAIL] = NO(STATE_MAIL), [VERB_RCPT] = YES(STATE_RCPT, 250), [VERB_DATA] = YES(STATE_CONTENT, 354),
-		EXTENSIONS(true, false, true, false, STATE_RCPT),
+		HISTORY(false, STATE_RCPT), TLS(true), [VERB_AUTH] = NO(STATE_RCPT), [VERB_BDAT] = YES(STATE_CHUNKS, 250),
 	},
-	/* [STATE_CONTENT], [STATE_CLOSED]: nothing is a command there; see smtp_rule. */
+	/* DATA and BDAT do not mix, and only RSET, EHLO or the last chunk lead out (RFC 3030). */
+	[STATE_CHUNKS] = {
+		HELLO, ALWAYS(STATE_CHUNKS), [VERB_RSET] = YES(STATE_READY, 250),
+		[VERB_MAIL] = NO(STATE_MAIL), [VERB_RCPT] = NO(STATE_CHUNKS), [VERB_DATA] = NO(STATE_CONTENT),
+		HISTORY(false, STATE_CHUNKS), TLS(true), [VERB_AUTH] = NO(STATE_CHUNKS), [VERB_BDAT] = YES(STATE_CHUNKS, 250),
+	},
+	/* [STATE_AUTH], [STATE_CONTENT], [STATE_CLOSED]: nothing is a command there; see smtp_rule. */
 };
 
-/* In CONTENT every byte is mail; in CLOSED nobody answers. */
+/* In AUTH a line is a response, and no command is a right one; in CONTENT every byte is mail; in CLOSED nobody answers. */
 static const struct smtp_rule no_command[STATE_COUNT] = {
+	[STATE_AUTH] = { false, STATE_READY, 501 },
 	[STATE_CONTENT] = { false, STATE_CONTENT, 0 },
 	[STATE_CLOSED] = { false, STATE_CLOSED, 0 },
 };
 
-static const char *const state_names[STATE_COUNT] = { "connecting", "start", "ready", "mail", "rcpt", "content", "closed" };
+static const char *const state_names[STATE_COUNT] = { "connecting", "start",  "ready",   "auth",  "mail",
+	                                              "rcpt",       "chunks", "content", "closed" };
 
 enum smtp_verb smtp_verb_from(struct span word)
 {
@@ -190,7 +200,7 @@ bool smtp_reply_allowed(enum smtp_verb verb, uint16_t code)
 
 const struct smtp_rule *smtp_rule(enum smtp_state state, enum smtp_verb verb)
 {
-	if (state == STATE_CONTENT || state == STATE_CLOSED)
+	if (state == STATE_AUTH || state == STATE_CONTENT || state == STATE_CLOSED)
 		return &no_command[state];
 	return &rules[state][verb];
 }
@@ -200,12 +210,24 @@ static bool is_positive(enum smtp_verb verb, uint16_t code)
 	return verb == VERB_DATA ? code == 354 : code / 100 == 2;
 }
 
+static bool is_order_or_syntax(uint16_t code)
+{
+	return code >= 500 && code <= 504;
+}
+
 enum smtp_state smtp_state_after(enum smtp_state state, enum smtp_verb verb, uint16_t code)
 {
 	if (code == 421 || state == STATE_CLOSED)
 		return STATE_CLOSED;
 	if (verb == VERB_COUNT)
 		return code / 100 == 2 ? STATE_START : state;
+	if (verb == VERB_AUTH && code == 334)
+		return STATE_AUTH;
+	if (state == STATE_AUTH)
+		return STATE_READY;
+	bool in_mail = state == STATE_RCPT || state == STATE_CHUNKS;
+	if (verb == VERB_BDAT && in_mail && code >= 400 && !is_order_or_syntax(code))
+		return STATE_READY;
 	return is_positive(verb, code) ? smtp_rule(state, verb)->next : state;
 }
 

@@ -1,8 +1,10 @@
 /* rules: SMTP's states, verbs and what may follow what, as one table (RFC 5321 §4.1.4, §4.3.2).
  *
  *   CONNECTING --220--> START --EHLO/HELO--> READY --MAIL--> MAIL --RCPT--> RCPT --DATA 354--> CONTENT
- *                                              ^                                                 |
- *                                              +------------------- 250 after the dot -----------+
+ *                         ^                  | ^                              |                  |
+ *                         |                  | +------ 250 after the dot -----|------------------+
+ *                         |                  | +------ 250 to BDAT LAST --- CHUNKS (BDAT 250)
+ *        (STARTTLS 220) --+                  +---AUTH 334---> AUTH ---any other reply---> READY
  *
  * The responder runs on this table, the observer moves through it, the state diagram is drawn from it and
  * a test compares it with the server's behaviour. Nothing here allocates; any thread.
@@ -45,8 +47,10 @@ enum smtp_state {
 	STATE_CONNECTING, /* TCP is open, the server has not greeted yet */
 	STATE_START,      /* greeted with 220; the client has not introduced itself */
 	STATE_READY,      /* EHLO or HELO accepted, no mail begun */
+	STATE_AUTH,       /* 334 given: the next line is the client's response, not a command (RFC 4954) */
 	STATE_MAIL,       /* reverse-path accepted */
 	STATE_RCPT,       /* at least one recipient accepted */
+	STATE_CHUNKS,     /* a BDAT chunk was accepted, its LAST one not yet (RFC 3030) */
 	STATE_CONTENT,    /* 354 given: what the client sends is the mail */
 	STATE_CLOSED,     /* 221 or 421 given, or the connection is gone */
 	STATE_COUNT
@@ -65,8 +69,10 @@ struct smtp_verb_info {
 struct smtp_rule {
 	bool allowed;         /* may this verb come in this state? */
 	enum smtp_state next; /* the state after a positive reply (2yz; 354 for DATA), even to a verb that is not
-	                         allowed: some servers accept it. After any other reply the state stays. */
-	uint16_t reply;       /* the code our server gives when the syntax is right: success, or the refusal */
+	                         allowed: some servers accept it. After any other reply the state stays, but for
+	                         AUTH and BDAT: smtp_state_after. */
+	uint16_t reply;       /* the code our server gives when the syntax is right and every extension is offered (AUTH
+	                         without initial response): success, or the refusal */
 };
 
 /* "MAIL", in any case → VERB_MAIL; anything not known → VERB_UNKNOWN. */
@@ -82,7 +88,9 @@ bool smtp_reply_allowed(enum smtp_verb verb, uint16_t code);
 const struct smtp_rule *smtp_rule(enum smtp_state state, enum smtp_verb verb);
 
 /* The one function that changes state: where verb, answered with code, leads from state.
- * VERB_COUNT as verb stands for the greeting; for the final dot use smtp_state_after_content. */
+ * VERB_COUNT as verb stands for the greeting; for the final dot and for BDAT LAST in a transaction use
+ * smtp_state_after_content. 334 to AUTH leads to STATE_AUTH, and whatever else answers the response to READY. A chunk
+ * that is refused (but for its syntax or order: 500 to 504) ends the transaction. */
 enum smtp_state smtp_state_after(enum smtp_state state, enum smtp_verb verb, uint16_t code);
 enum smtp_state smtp_state_after_content(uint16_t code);
 

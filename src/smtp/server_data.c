@@ -10,17 +10,19 @@
 void server_data(struct smtp_server *server, const struct smtp_command *command, struct smtp_reply *out_reply)
 {
 	(void)command;
-	content_init(&server->content);
+	if (server->envelope.body == BODY_BINARYMIME) { /* RFC 3030 §3: the dot cannot be told from the data */
+		server_reply(server, out_reply, 503, "5.5.1", "BODY=BINARYMIME needs BDAT");
+		return;
+	}
 	server_reply(server, out_reply, 354, NULL, "Start mail input; end with <CRLF>.<CRLF>");
 }
 
-/* What is read in one go is at most this, so the message never grows past max_size by more. */
-#define CONTENT_STEP 65536
-
 static enum content_result read_step(struct smtp_server *server, struct span in, size_t *out_consumed)
 {
+	server->content.keep_stuffing = (server->config->bugs & BUG_NO_UNSTUFFING) != 0;
+	server->content.bare_lf_ends = (server->config->bugs & BUG_BARE_LF_ENDS) != 0;
 	bool keep = server->config->keep_content && !server_is_over_size(server, server->content.message_size);
-	enum content_result result = content_feed(&server->content, span_part(in, 0, CONTENT_STEP), out_consumed,
+	enum content_result result = content_feed(&server->content, span_part(in, 0, SERVER_READ_STEP), out_consumed,
 	                                          keep ? &server->message : NULL, NULL);
 	if (server_is_over_size(server, server->content.message_size))
 		buf_finish(&server->message);
@@ -58,11 +60,10 @@ static const char *enhanced_for(uint16_t code)
 
 void server_content_reply(struct smtp_server *server, uint16_t code, const char *text, struct smtp_reply *out_reply)
 {
+	server_answer_begin(server, VERB_COUNT)->content = true;
 	server_reply(server, out_reply, code, enhanced_for(code), text);
-	out_reply->then_close = code == 421;
 	server->awaiting_verdict = false;
-	server->state = smtp_state_after_content(code);
-	server_transaction_reset(server);
+	server_answer_end(server, out_reply);
 }
 
 void smtp_server_accept(struct smtp_server *server, const char *id, struct smtp_reply *out_reply)

@@ -12,7 +12,6 @@
 void server_rset(struct smtp_server *server, const struct smtp_command *command, struct smtp_reply *out_reply)
 {
 	(void)command;
-	server_transaction_reset(server);
 	server_reply(server, out_reply, 250, "2.0.0", "Ok");
 }
 
@@ -35,15 +34,14 @@ void server_quit(struct smtp_server *server, const struct smtp_command *command,
 	char text[sizeof server->config->hostname + 32];
 	snprintf(text, sizeof text, "%s closing connection", server->config->hostname);
 	server_reply(server, out_reply, 221, "2.0.0", text);
-	out_reply->then_close = true;
 }
 
-/* Offered: our rule in READY is not "not implemented". */
-static char *command_list(void)
+/* Our rule in READY is not "not implemented", and nobody switched it off. */
+static char *command_list(const struct smtp_server *server)
 {
 	struct buf text = { 0 };
 	for (enum smtp_verb verb = 0; verb < VERB_UNKNOWN; verb++)
-		if (smtp_rule(STATE_READY, verb)->reply != 502)
+		if (smtp_rule(STATE_READY, verb)->reply != 502 && !server_is_off(server, verb))
 			buf_addf(&text, "%s%s", text.len > 0 ? " " : "", smtp_verb_info(verb)->name);
 	return buf_take_text(&text);
 }
@@ -58,7 +56,7 @@ void server_help(struct smtp_server *server, const struct smtp_command *command,
 			server_reply(server, out_reply, 214, "2.0.0", smtp_verb_info(verb)->help);
 		return;
 	}
-	char *list = command_list();
+	char *list = command_list(server);
 	server_reply(server, out_reply, 214, "2.0.0", "Commands:");
 	server_reply_more(server, out_reply, "2.0.0", list);
 	server_reply_more(server, out_reply, "2.0.0", "HELP <command> explains one of them");

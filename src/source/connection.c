@@ -1,15 +1,12 @@
 #include "source/connection.h"
 
-#include <stdio.h>
 #include <string.h>
 
 #include "base/array.h"
 #include "base/mem.h"
 #include "source/address.h"
 #include "source/client.h"
-#include "source/gate.h"
-#include "source/outbox.h"
-#include "source/store.h"
+#include "source/connection_private.h"
 
 #define PENDING_MAX    65536  /* bytes read and not fed, beyond which the socket is not read: this and one read more */
 #define OUTPUT_MAX     65536  /* bytes of replies not written, beyond which the responder is not fed: this and one reply more */
@@ -17,33 +14,6 @@
 #define LINGER_STOP_MS 250    /* the same while the program ends */
 #define LINGER_BYTES   262144 /* and what it may send meanwhile */
 #define REFUSED_MAX    64     /* connections lingering after "too many"; above it they are closed at once */
-
-struct connection {
-	struct hub *hub; /* borrowed */
-	uv_tcp_t tcp;
-	uv_timer_t timer; /* OPEN: idle; afterwards: linger */
-	uv_shutdown_t shutdown;
-	unsigned holds;             /* open handles and running stores: freed at 0 */
-	struct smtp_server *server; /* owned; NULL: refused, only read and forgotten */
-	struct gate gate;
-	struct buf pending;   /* owned: read, not fed */
-	struct outbox outbox; /* owned: replies, written at the end of a turn */
-	size_t place;         /* in hub->connections */
-	uint64_t active_ms;   /* uv_now of the last read */
-	uint64_t linger_bytes;
-	uint32_t session;
-	bool turning;      /* inside a turn: replies are written at its end */
-	bool reading;      /* uv_read_start is on */
-	bool client_ended; /* the client's end was read */
-	bool ending;       /* the last reply was given: nothing is fed any more */
-	bool shut;         /* our end was sent */
-	bool closing;
-	bool stopping; /* 421 is due as soon as the gate is free */
-	bool closer_known;
-	enum smtp_side closer; /* who closed first */
-};
-
-static void go_on(struct connection *conn);
 
 static void update_reading(struct connection *conn);
 
@@ -61,7 +31,7 @@ static void push(struct connection *conn, struct fact *fact)
 
 /* ---- the end of a connection */
 
-static void release(struct connection *conn)
+void connection_free_hold(struct connection *conn)
 {
 	struct hub *hub = conn->hub;
 	if (--conn->holds > 0)
@@ -70,14 +40,27 @@ static void release(struct connection *conn)
 	hub->connections[conn->place]->place = conn->place;
 	smtp_server_destroy(conn->server);
 	gate_finish(&conn->gate);
-	buf_finish(&conn->pending);
+	inbox_finish(&conn->pending);
 	outbox_finish(&conn->outbox);
 	free(conn);
 }
 
 static void on_handle_closed(uv_handle_t *handle)
 {
-	release(handle->data);
+	connection_free_hold(handle->data);
+}
+
+static void close_handles(struct connection *conn)
+{
+	uv_close((uv_handle_t *)&conn->tcp, on_handle_closed);
+	uv_close((uv_handle_t *)&conn->timer, on_handle_closed);
+	uv_close((uv_handle_t *)&conn->wait, on_handle_closed);
+}
+
+static void forget_content(struct connection *conn)
+{
+	conn->hub->content_bytes -= conn->content_bytes;
+	conn->content_bytes = 0;
 }
 
 static void note_closer(struct connection *conn, enum smtp_side side)
@@ -94,6 +77,7 @@ static void hang_up(struct connection *conn, enum smtp_side closer)
 	note_closer(conn, closer);
 	conn->closing = true;
 	outbox_clear(&conn->outbox);
+	forget_content(conn);
 	if (conn->server != NULL)
 		conn->hub->admitted--;
 	else
@@ -101,8 +85,7 @@ static void hang_up(struct connection *conn, enum smtp_side closer)
 	struct fact *fact = fact_create(FACT_CLOSED, conn->session, 0, 0);
 	fact->from = conn->closer;
 	push(conn, fact);
-	uv_close((uv_handle_t *)&conn->tcp, on_handle_closed);
-	uv_close((uv_handle_t *)&conn->timer, on_handle_closed);
+	close_handles(conn);
 }
 
 /* ---- replies out */
@@ -110,7 +93,8 @@ static void hang_up(struct connection *conn, enum smtp_side closer)
 static void on_sent(void *context, struct fact *fact)
 {
 	struct connection *conn = context;
-	conn->hub->stats.bytes_out += fact->len;
+	if (fact->kind == FACT_BYTES)
+		conn->hub->stats.bytes_out += fact->len;
 	push(conn, fact);
 }
 
@@ -118,80 +102,9 @@ static void on_room(void *context, bool alive)
 {
 	struct connection *conn = context;
 	if (alive)
-		go_on(conn);
+		connection_go_on(conn);
 	else
 		hang_up(conn, SMTP_CLIENT);
-}
-
-/* The gate lets a reply out. */
-static void on_reply(void *context, const struct smtp_reply *reply)
-{
-	struct connection *conn = context;
-	struct buf bytes = { 0 };
-	if (conn->closing)
-		return;
-	smtp_reply_write(reply, &bytes);
-	outbox_add(&conn->outbox, fact_create_bytes(conn->session, SMTP_SERVER, 0, buf_span(&bytes)));
-	buf_finish(&bytes);
-	if (reply->then_close)
-		conn->ending = true;
-	if (!conn->turning)
-		go_on(conn);
-}
-
-/* Enhanced codes are for clients that were offered them (RFC 2034): nobody before EHLO. */
-static bool uses_enhanced_codes(const struct connection *conn)
-{
-	enum smtp_state state = conn->server != NULL ? smtp_server_state(conn->server) : STATE_CONNECTING;
-	bool offered = (conn->hub->config->smtp.extensions & EXTENSION_ENHANCEDSTATUSCODES) != 0;
-	return offered && state != STATE_CONNECTING && state != STATE_START;
-}
-
-/* 421 on our own account, with the domain first (RFC 5321 §4.2.3). The gate must be free. */
-static void say_goodbye(struct connection *conn, const char *enhanced, const char *why)
-{
-	struct smtp_reply reply = { 0 };
-	char text[512];
-	snprintf(text, sizeof text, "%s%s %s, closing connection", uses_enhanced_codes(conn) ? enhanced : "",
-	         conn->hub->config->smtp.hostname, why);
-	smtp_reply_set(&reply, 421, text);
-	reply.then_close = true;
-	gate_offer(&conn->gate, &reply);
-	smtp_reply_finish(&reply);
-}
-
-/* ---- mails */
-
-static void on_stored(void *context, uint32_t number, bool stored)
-{
-	struct connection *conn = context;
-	struct smtp_reply reply = { 0 };
-	char id[16];
-	if (!conn->closing) {
-		snprintf(id, sizeof id, "M%u", (unsigned)number);
-		if (stored)
-			smtp_server_accept(conn->server, id, &reply);
-		else
-			smtp_server_refuse(conn->server, 452, "The mail could not be stored, try again later", &reply);
-		conn->hub->stats.mails += stored;
-		gate_offer(&conn->gate, &reply);
-		gate_open(&conn->gate, GATE_STORE);
-		smtp_reply_finish(&reply);
-	}
-	release(conn);
-}
-
-static void take_mail(struct connection *conn)
-{
-	struct hub *hub = conn->hub;
-	struct live_mail mail = { conn->session, ++hub->mails, hub_now_us(hub), smtp_server_envelope(conn->server), { 0 } };
-	conn->holds++;
-	if (hub->config->store == NULL) {
-		on_stored(conn, mail.number, true);
-		return;
-	}
-	gate_shut(&conn->gate, GATE_STORE);
-	store_begin(hub, &mail, smtp_server_take_message(conn->server), on_stored, conn);
 }
 
 /* ---- input */
@@ -202,27 +115,51 @@ static bool may_feed(const struct connection *conn)
 	       outbox_unsent(&conn->outbox) <= OUTPUT_MAX;
 }
 
-/* Feeds while it may be; returns how many bytes were taken. */
+void connection_account(struct connection *conn, size_t taken, bool mail)
+{
+	enum smtp_state state = smtp_server_state(conn->server);
+	if (!mail && state != STATE_MAIL && state != STATE_RCPT && state != STATE_CHUNKS && state != STATE_CONTENT) {
+		forget_content(conn);
+		return;
+	}
+	conn->content_bytes += taken;
+	conn->hub->content_bytes += taken;
+}
+
+/* One read, or what was left of it. Feeds while it may be; returns how many bytes were taken. */
 static size_t feed(struct connection *conn, struct span in)
 {
 	struct smtp_reply reply = { 0 };
 	size_t done = 0;
 	while (done < in.len && may_feed(conn)) {
 		size_t used = 0;
+		bool content = smtp_server_state(conn->server) == STATE_CONTENT;
 		enum smtp_server_result result = smtp_server_feed(conn->server, span_from(in, done), &used, &reply);
+		question_feed(&conn->asked, content, span_part(in, done, done + used));
 		done += used;
+		connection_account(conn, used, result == SMTP_SERVER_MAIL);
+		if (result != SMTP_SERVER_MORE)
+			question_end(&conn->asked, result == SMTP_SERVER_MAIL);
 		if (result == SMTP_SERVER_REPLY)
-			gate_offer(&conn->gate, &reply);
+			connection_answer(conn, &reply);
 		else if (result == SMTP_SERVER_MAIL)
-			take_mail(conn);
+			connection_take_mail(conn);
 	}
 	smtp_reply_finish(&reply);
 	return done;
 }
 
+static void feed_pending(struct connection *conn)
+{
+	while (inbox_len(&conn->pending) > 0 && may_feed(conn))
+		inbox_drop(&conn->pending, feed(conn, inbox_read(&conn->pending)));
+	if (conn->ending)
+		inbox_finish(&conn->pending);
+}
+
 static bool wants_input(const struct connection *conn)
 {
-	return !conn->closing && !conn->client_ended && !conn->hub->paused && conn->pending.len < PENDING_MAX;
+	return !conn->closing && !conn->client_ended && !conn->hub->paused && inbox_len(&conn->pending) < PENDING_MAX;
 }
 
 static void on_read_room(uv_handle_t *handle, size_t suggested, uv_buf_t *out_buf)
@@ -239,11 +176,12 @@ static void take_input(struct connection *conn, size_t len)
 	conn->hub->stats.bytes_in += len;
 	conn->active_ms = uv_now(&conn->hub->loop);
 	conn->turning = true; /* the fact goes to the queue before the replies it causes, and is not ours afterwards */
-	size_t done = conn->pending.len == 0 ? feed(conn, fact_bytes(fact)) : 0;
+	connection_meet_early_talker(conn);
+	size_t done = inbox_len(&conn->pending) == 0 ? feed(conn, fact_bytes(fact)) : 0;
 	if (conn->ending || conn->server == NULL)
 		conn->linger_bytes += len - done;
 	else
-		buf_add(&conn->pending, span_from(fact_bytes(fact), done));
+		inbox_add(&conn->pending, span_from(fact_bytes(fact), done));
 	push(conn, fact);
 	conn->turning = false;
 }
@@ -262,7 +200,7 @@ static void on_read(uv_stream_t *stream, ssize_t len, const uv_buf_t *buf)
 	} else {
 		hang_up(conn, SMTP_CLIENT);
 	}
-	go_on(conn);
+	connection_go_on(conn);
 }
 
 static void update_reading(struct connection *conn)
@@ -298,7 +236,7 @@ static void on_timer(uv_timer_t *timer)
 	else if (idle < limit)
 		wait_idle(conn, limit - idle);
 	else
-		say_goodbye(conn, "4.4.2 ", "Nothing came for too long");
+		connection_say_goodbye(conn, "4.4.2 ", "Nothing came for too long");
 }
 
 static void on_shutdown(uv_shutdown_t *request, int status)
@@ -322,9 +260,11 @@ static void settle(struct connection *conn)
 		return;
 	if (conn->ending && !conn->shut)
 		begin_linger(conn);
-	bool idle = conn->pending.len == 0 && !gate_busy(&conn->gate) && outbox_unsent(&conn->outbox) == 0;
+	bool idle = inbox_len(&conn->pending) == 0 && !gate_busy(&conn->gate) && outbox_unsent(&conn->outbox) == 0;
 	bool crowd = conn->server == NULL && conn->hub->refused > REFUSED_MAX;
 	if (conn->client_ended && (idle || conn->ending) && outbox_unsent(&conn->outbox) == 0)
+		hang_up(conn, SMTP_CLIENT);
+	else if (conn->client_ended && connection_is_held(conn)) /* nobody waits for that reply any more */
 		hang_up(conn, SMTP_CLIENT);
 	else if (conn->linger_bytes > LINGER_BYTES || (crowd && outbox_unsent(&conn->outbox) == 0))
 		hang_up(conn, SMTP_SERVER);
@@ -332,20 +272,18 @@ static void settle(struct connection *conn)
 }
 
 /* Feeds what waited, writes what is ready, as long as one makes room for the other. */
-static void go_on(struct connection *conn)
+void connection_go_on(struct connection *conn)
 {
 	if (conn->closing || conn->turning)
 		return;
 	conn->turning = true;
 	do {
-		buf_drop(&conn->pending, feed(conn, buf_span(&conn->pending)));
-		if (conn->ending || conn->pending.len == 0)
-			buf_finish(&conn->pending);
+		feed_pending(conn);
 		if (conn->stopping && !conn->ending && !gate_busy(&conn->gate))
-			say_goodbye(conn, "4.3.2 ", "The server is shutting down");
+			connection_say_goodbye(conn, "4.3.2 ", "The server is shutting down");
 		if (!outbox_flush(&conn->outbox))
 			hang_up(conn, SMTP_CLIENT);
-	} while (conn->pending.len > 0 && may_feed(conn));
+	} while (inbox_len(&conn->pending) > 0 && may_feed(conn));
 	conn->turning = false;
 	settle(conn);
 }
@@ -374,9 +312,10 @@ static struct connection *connection_create(struct hub *hub)
 	conn->hub = hub;
 	uv_tcp_init(&hub->loop, &conn->tcp);
 	uv_timer_init(&hub->loop, &conn->timer);
-	conn->tcp.data = conn->timer.data = conn;
-	conn->holds = 2;
-	gate_init(&conn->gate, on_reply, conn);
+	uv_timer_init(&hub->loop, &conn->wait);
+	conn->tcp.data = conn->timer.data = conn->wait.data = conn;
+	conn->holds = 3;
+	gate_init(&conn->gate, connection_out, conn);
 	conn->outbox = (struct outbox){ (uv_stream_t *)&conn->tcp, .sent = on_sent, .room = on_room, .context = conn };
 	conn->active_ms = uv_now(&hub->loop);
 	conn->place = hub->connection_count;
@@ -387,11 +326,12 @@ static struct connection *connection_create(struct hub *hub)
 static void greet(struct connection *conn)
 {
 	struct smtp_reply reply = { 0 };
-	conn->server = smtp_server_create(&conn->hub->config->smtp);
+	conn->server = smtp_server_create(&conn->hub->smtp);
+	question_greet(&conn->asked);
 	conn->hub->admitted++;
 	wait_idle(conn, conn->hub->config->idle_ms);
 	smtp_server_greet(conn->server, &reply);
-	gate_offer(&conn->gate, &reply);
+	connection_answer(conn, &reply);
 	smtp_reply_finish(&reply);
 }
 
@@ -400,8 +340,7 @@ void connection_accept(struct hub *hub, uv_stream_t *listener)
 	struct connection *conn = connection_create(hub);
 	if (uv_accept(listener, (uv_stream_t *)&conn->tcp) != 0) { /* it is gone again, or the system has no more files */
 		conn->closing = true;
-		uv_close((uv_handle_t *)&conn->tcp, on_handle_closed);
-		uv_close((uv_handle_t *)&conn->timer, on_handle_closed);
+		close_handles(conn);
 		return;
 	}
 	uv_tcp_nodelay(&conn->tcp, 1);
@@ -413,7 +352,7 @@ void connection_accept(struct hub *hub, uv_stream_t *listener)
 		greet(conn);
 	} else {
 		hub->refused++;
-		say_goodbye(conn, "4.3.2 ", "Too many connections");
+		connection_say_goodbye(conn, "4.3.2 ", "Too many connections");
 	}
 }
 
@@ -431,6 +370,7 @@ void connection_stop_all(struct hub *hub)
 			continue;
 		if (conn->ending)
 			uv_timer_start(&conn->timer, on_timer, LINGER_STOP_MS, 0);
-		go_on(conn);
+		connection_let_go(conn);
+		connection_go_on(conn);
 	}
 }

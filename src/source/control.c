@@ -12,10 +12,18 @@ void control_init(struct control *control)
 		abort(); /* only when the system is out of everything */
 }
 
+void control_order_finish(struct control_order *order)
+{
+	lesson_destroy(order->script);
+	free(order->faults);
+	order->script = NULL;
+	order->faults = NULL;
+}
+
 void control_finish(struct control *control)
 {
 	for (size_t i = 0; i < control->count; i++)
-		lesson_destroy(control->orders[i].script);
+		control_order_finish(&control->orders[i]);
 	free(control->orders);
 	uv_mutex_destroy(&control->mutex);
 	memset(control, 0, sizeof *control);
@@ -43,10 +51,20 @@ void control_close(struct control *control)
 		uv_close((uv_handle_t *)&control->async, NULL);
 }
 
+/* An account that comes often must not pile up before a loop that is busy. */
+static bool replaces_last(const struct control *control, const struct control_order *order)
+{
+	return order->kind == CONTROL_MEMORY_USED && control->count > 0 &&
+	       control->orders[control->count - 1].kind == CONTROL_MEMORY_USED;
+}
+
 void control_post(struct control *control, struct control_order order)
 {
 	uv_mutex_lock(&control->mutex);
-	*array_push(control->orders, control->count, control->cap) = order;
+	if (replaces_last(control, &order))
+		control->orders[control->count - 1] = order;
+	else
+		*array_push(control->orders, control->count, control->cap) = order;
 	if (control->open)
 		uv_async_send(&control->async);
 	uv_mutex_unlock(&control->mutex);

@@ -9,12 +9,18 @@
 
 #include <uv.h>
 
-#include "lesson/lesson.h"
-#include "timeline/fact.h"
+#include "source/live.h"
 
 enum control_kind {
-	CONTROL_RUN,     /* play a script */
-	CONTROL_DRAINED, /* the fact queue has room again */
+	CONTROL_RUN,         /* play a script */
+	CONTROL_DRAINED,     /* the fact queue has room again */
+	CONTROL_HOLD,        /* on, breaks */
+	CONTROL_RELEASE,     /* session; 0: all */
+	CONTROL_ALTER,       /* session, action */
+	CONTROL_FAULTS,      /* faults */
+	CONTROL_EXTENSIONS,  /* number */
+	CONTROL_BUGS,        /* number */
+	CONTROL_MEMORY_USED, /* number; of several that wait in a row, the last */
 	CONTROL_STOP
 };
 
@@ -22,6 +28,13 @@ struct control_order {
 	enum control_kind kind;
 	struct lesson *script; /* owned: RUN */
 	enum fact_origin origin;
+	bool on;
+	struct live_break breaks;
+	uint32_t session;
+	struct fault_action action;
+	struct fault *faults; /* owned: FAULTS */
+	size_t fault_count;
+	uint64_t number;
 };
 
 struct control {
@@ -38,7 +51,8 @@ void control_finish(struct control *control);
 bool control_open(struct control *control, uv_loop_t *loop, uv_async_cb on_order, void *context); /* context: async->data */
 void control_close(struct control *control); /* closes the handle; nothing rings it afterwards */
 
-void control_post(struct control *control, struct control_order order);      /* takes the script over */
+void control_post(struct control *control, struct control_order order);      /* takes over what it owns */
 bool control_take(struct control *control, struct control_order *out_order); /* false: nothing left */
+void control_order_finish(struct control_order *order);
 
 #endif

@@ -46,3 +46,8 @@ bool gate_busy(const struct gate *gate)
 {
 	return gate->shut != 0 || gate->waiting;
 }
+
+bool gate_is_shut(const struct gate *gate, unsigned reasons)
+{
+	return (gate->shut & reasons) != 0;
+}

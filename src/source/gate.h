@@ -5,7 +5,7 @@
  *
  * A gate is shut for reasons, and any of them is enough. It may be shut before its reply is known: the writer's
  * answer decides which reply that will be. While gate_busy, the responder gets no more input.
- * Server thread. Whatever later holds, delays or changes replies belongs here.
+ * Server thread; no clock: who shuts it opens it.
  */
 #ifndef SOURCE_GATE_H
 #define SOURCE_GATE_H
@@ -13,7 +13,9 @@
 #include "smtp/reply.h"
 
 enum gate_reason {
-	GATE_STORE = 1 << 0 /* the writer has not said yet whether the mail is stored */
+	GATE_STORE = 1 << 0, /* the writer has not said yet whether the mail is stored */
+	GATE_HOLD = 1 << 1,  /* the lecture is not there yet */
+	GATE_DELAY = 1 << 2  /* a fault lets the client wait */
 };
 
 typedef void (*gate_out_fn)(void *context, const struct smtp_reply *reply);
@@ -33,5 +35,6 @@ void gate_shut(struct gate *gate, enum gate_reason reason);
 void gate_open(struct gate *gate, enum gate_reason reason);   /* may call out */
 void gate_offer(struct gate *gate, struct smtp_reply *reply); /* no other reply may wait; the text may be taken over */
 bool gate_busy(const struct gate *gate);
+bool gate_is_shut(const struct gate *gate, unsigned reasons); /* for any of these */
 
 #endif

@@ -17,13 +17,15 @@ static int64_t wall_us(void)
 
 void hub_init(struct hub *hub, const struct live_config *config, struct fact_queue *facts)
 {
-	*hub = (struct hub){ .config = config, .facts = facts };
+	*hub = (struct hub){ .config = config, .facts = facts, .smtp = config->smtp, .holding = config->hold };
+	faults_set(&hub->faults, config->faults, config->fault_count);
 	hub->start_us = wall_us();
 	hub->start_ns = uv_hrtime();
 }
 
 void hub_finish(struct hub *hub)
 {
+	faults_finish(&hub->faults);
 	fact_destroy(hub->spare);
 	free(hub->connections);
 	free(hub->clients);

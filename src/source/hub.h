@@ -10,6 +10,7 @@
 #include <uv.h>
 
 #include "source/live.h"
+#include "source/plan.h"
 
 #define HUB_READ_SIZE 65536 /* bytes asked of a socket at once: the largest FACT_BYTES */
 
@@ -17,6 +18,12 @@ struct hub {
 	uv_loop_t loop;
 	const struct live_config *config; /* borrowed */
 	struct fact_queue *facts;         /* borrowed */
+	struct smtp_server_config smtp;   /* of every responder; switches are set here, in the same thread */
+	struct faults faults;             /* owned */
+	bool holding;                     /* replies are held ... */
+	struct live_break breaks;         /* ... these */
+	uint64_t memory_used;             /* bytes the main thread keeps ... */
+	uint64_t content_bytes;           /* ... and of mails that are being received */
 	int64_t start_us;                 /* µs since the epoch when ... */
 	uint64_t start_ns;                /* ... uv_hrtime said this */
 	struct connection **connections;  /* owned array; each owns itself until its handles are closed */

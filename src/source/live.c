@@ -15,6 +15,8 @@
 #define LIVE_MAX_CONNECTIONS 500
 #define LIVE_IDLE_MS         (5 * 60 * 1000)
 #define LIVE_BACKLOG         1024 /* clients that connect in the same instant */
+#define LIVE_HOLD_MS         (25 * 1000)
+#define LIVE_MEMORY          (UINT64_C(1) << 30)
 
 struct listener {
 	uv_tcp_t tcp;
@@ -26,6 +28,7 @@ struct listener {
 
 struct live {
 	struct live_config config;
+	struct faults faults;     /* owned: config's */
 	struct fact_queue *facts; /* borrowed */
 	struct control control;   /* both threads */
 	uv_thread_t thread;
@@ -40,6 +43,8 @@ void live_config_default(struct live_config *config)
 	*config = (struct live_config){ .host = "127.0.0.1", .port = 2525, .listen = true };
 	config->max_connections = LIVE_MAX_CONNECTIONS;
 	config->idle_ms = LIVE_IDLE_MS;
+	config->hold_ms = LIVE_HOLD_MS;
+	config->memory = LIVE_MEMORY;
 	smtp_server_config_default(&config->smtp);
 }
 
@@ -48,6 +53,8 @@ struct live *live_create(const struct live_config *config, struct fact_queue *fa
 	struct live *live = mem_zero(sizeof *live);
 	live->config = *config;
 	live->config.smtp.keep_content = config->store != NULL;
+	faults_set(&live->faults, config->faults, config->fault_count);
+	live->config.faults = live->faults.list;
 	live->facts = facts;
 	control_init(&live->control);
 	return live;
@@ -59,6 +66,7 @@ void live_destroy(struct live *live)
 		return;
 	assert(!live->running);
 	control_finish(&live->control);
+	faults_finish(&live->faults);
 	free(live);
 }
 
@@ -159,13 +167,12 @@ static bool have_listener(struct live *live, struct listener *listener)
 static void run_script(struct live *live, struct control_order *order)
 {
 	struct listener *listener = live->outer.open ? &live->outer : &live->inner;
-	if (live->hub.stopping || !have_listener(live, listener)) {
-		lesson_destroy(order->script);
+	if (live->hub.stopping || !have_listener(live, listener))
 		return;
-	}
 	struct sockaddr_storage target = listener->address;
 	address_make_reachable(&target);
 	client_start(&live->hub, order->script, order->origin, &target);
+	order->script = NULL;
 }
 
 static void resume(struct live *live)
@@ -193,16 +200,30 @@ static void stop(struct live *live)
 	control_close(&live->control);
 }
 
+static void obey(struct live *live, struct control_order *order)
+{
+	struct hub *hub = &live->hub;
+	switch (order->kind) {
+	case CONTROL_RUN: run_script(live, order); break;
+	case CONTROL_DRAINED: resume(live); break;
+	case CONTROL_HOLD: connection_hold_all(hub, order->on, &order->breaks); break;
+	case CONTROL_RELEASE: connection_release(hub, order->session); break;
+	case CONTROL_ALTER: connection_alter(hub, order->session, order->action); break;
+	case CONTROL_FAULTS: faults_set(&hub->faults, order->faults, order->fault_count); break;
+	case CONTROL_EXTENSIONS: hub->smtp.extensions = (unsigned)order->number; break;
+	case CONTROL_BUGS: hub->smtp.bugs = (unsigned)order->number; break;
+	case CONTROL_MEMORY_USED: hub->memory_used = order->number; break;
+	case CONTROL_STOP: stop(live); break;
+	}
+}
+
 static void on_order(uv_async_t *async)
 {
 	struct live *live = async->data;
 	struct control_order order;
 	while (control_take(&live->control, &order)) {
-		switch (order.kind) {
-		case CONTROL_RUN: run_script(live, &order); break;
-		case CONTROL_DRAINED: resume(live); break;
-		case CONTROL_STOP: stop(live); break;
-		}
+		obey(live, &order);
+		control_order_finish(&order);
 	}
 }
 
@@ -231,8 +252,10 @@ bool live_start(struct live *live)
 	signal(SIGPIPE, SIG_IGN); /* libuv 1.44 writes to sockets whose peer is gone without guarding it */
 #endif
 	hub_init(&live->hub, &live->config, live->facts);
-	if (uv_loop_init(&live->hub.loop) != 0)
+	if (uv_loop_init(&live->hub.loop) != 0) {
+		hub_finish(&live->hub);
 		return false;
+	}
 	if (control_open(&live->control, &live->hub.loop, on_order, live)) {
 		fact_queue_on_drained(live->facts, on_drained, live);
 		live->running = uv_thread_create(&live->thread, run, live) == 0;
@@ -243,6 +266,7 @@ bool live_start(struct live *live)
 	}
 	uv_loop_close(&live->hub.loop);
 	fact_queue_on_drained(live->facts, NULL, NULL);
+	hub_finish(&live->hub);
 	return false;
 }
 
@@ -265,6 +289,56 @@ void live_run(struct live *live, const struct lesson *script, enum fact_origin o
 {
 	control_post(&live->control,
 	             (struct control_order){ .kind = CONTROL_RUN, .script = lesson_copy(script), .origin = origin });
+}
+
+/* ---- the teaching server */
+
+void live_hold(struct live *live, bool on, const struct live_break *what)
+{
+	struct control_order order = { .kind = CONTROL_HOLD, .on = on };
+	if (what != NULL)
+		order.breaks = *what;
+	control_post(&live->control, order);
+}
+
+void live_release(struct live *live, uint32_t session)
+{
+	if (session != 0)
+		control_post(&live->control, (struct control_order){ .kind = CONTROL_RELEASE, .session = session });
+}
+
+void live_release_all(struct live *live)
+{
+	control_post(&live->control, (struct control_order){ .kind = CONTROL_RELEASE });
+}
+
+void live_alter(struct live *live, uint32_t session, struct fault_action action)
+{
+	control_post(&live->control, (struct control_order){ .kind = CONTROL_ALTER, .session = session, .action = action });
+}
+
+void live_set_faults(struct live *live, const struct fault *faults, size_t count)
+{
+	struct control_order order = { .kind = CONTROL_FAULTS, .fault_count = count };
+	order.faults = mem_alloc(count * sizeof *faults);
+	if (count > 0)
+		memcpy(order.faults, faults, count * sizeof *faults);
+	control_post(&live->control, order);
+}
+
+void live_set_extensions(struct live *live, unsigned extensions)
+{
+	control_post(&live->control, (struct control_order){ .kind = CONTROL_EXTENSIONS, .number = extensions });
+}
+
+void live_set_bugs(struct live *live, unsigned bugs)
+{
+	control_post(&live->control, (struct control_order){ .kind = CONTROL_BUGS, .number = bugs });
+}
+
+void live_set_memory_used(struct live *live, uint64_t bytes)
+{
+	control_post(&live->control, (struct control_order){ .kind = CONTROL_MEMORY_USED, .number = bytes });
 }
 
 struct live_stats live_stats(const struct live *live)

@@ -31,20 +31,21 @@ struct live_config {
 	uint16_t port; /* 0: a free one */
 	bool listen;   /* false: only a private loopback port, opened when a script is run */
 	struct smtp_server_config smtp;
-	size_t max_connections; /* at once; 421 above it */
-	uint64_t idle_ms;       /* without input before 421 (RFC 5321 §4.5.3.2.7: at least 5 minutes) */
-	bool hold;              /* start with replies held */
-	uint64_t hold_ms;       /* a held reply is released by itself after this; 0: never */
+	size_t max_connections;     /* at once; 421 above it */
+	uint64_t idle_ms;           /* without input before 421 (RFC 5321 §4.5.3.2.7: at least 5 minutes) */
+	bool hold;                  /* start with replies held */
+	uint64_t hold_ms;           /* a held reply is released by itself after this (swaks gives up at 30 s); 0: never */
 	const struct fault *faults; /* copied */
 	size_t fault_count;
-	uint64_t memory;        /* bytes of mail content kept by the whole program before 452; 0: no limit */
-	live_store_fn store;    /* NULL: nothing is stored */
+	uint64_t memory;     /* bytes of mail content kept by the whole program before 452; 0: no limit */
+	live_store_fn store; /* NULL: nothing is stored */
 	void *store_context;
 };
 
 struct live;
 
-void live_config_default(struct live_config *config); /* 127.0.0.1:2525, 500 connections, 5 minutes, nothing stored */
+/* 127.0.0.1:2525, 500 connections, 5 minutes, nothing stored, nothing held, 25 s, 1 GiB */
+void live_config_default(struct live_config *config);
 
 /* config is copied (smtp.keep_content follows store). facts: borrowed, outlives live; its on_drained is live's. */
 struct live *live_create(const struct live_config *config, struct fact_queue *facts);
@@ -62,22 +63,27 @@ void live_run(struct live *live, const struct lesson *script, enum fact_origin o
 
 /* ---- the teaching server: orders that take effect on the server's thread, in the order they are given ---- */
 
-/* What is held while holding is on; all zero: every reply. */
+/* What is held while holding is on: replies that any of verbs, failures and content_end means (none of them set: every
+ * reply), of this connection. All zero: everything. Never held: TLS handshakes, and a 421 that no command caused. */
 struct live_break {
 	uint32_t verbs;      /* bit 1 << enum smtp_verb; 1 << VERB_COUNT the greeting */
 	bool failures;       /* any 4yz or 5yz */
-	bool content_end;    /* the reply to the final dot */
+	bool content_end;    /* the reply to the final dot, or to BDAT LAST */
 	uint32_t connection; /* only this one; 0: all */
 };
+
+/* A held reply is told by FACT_HELD, and again when it is altered; FACT_RELEASED comes before its bytes. Who ends the
+ * connection while held is told by FACT_CLOSED alone. Idle time counts from the reply. A delay begins when it is released. */
 
 void live_hold(struct live *live, bool on, const struct live_break *what /* NULL: every reply */); /* off releases all */
 void live_release(struct live *live, uint32_t session);
 void live_release_all(struct live *live);
-void live_alter(struct live *live, uint32_t session, struct fault_action action); /* of the reply this session holds */
-void live_set_faults(struct live *live, const struct fault *faults, size_t count); /* copied */
-void live_set_extensions(struct live *live, unsigned extensions); /* seen at the next EHLO */
+void live_alter(struct live *live, uint32_t session,
+                struct fault_action action); /* of the reply this session holds: it stays held */
+void live_set_faults(struct live *live, const struct fault *faults, size_t count); /* copied; for replies not computed yet */
+void live_set_extensions(struct live *live, unsigned extensions);                  /* seen at the next EHLO */
 void live_set_bugs(struct live *live, unsigned bugs);
-void live_set_memory_used(struct live *live, uint64_t bytes);     /* what the timeline keeps, for the budget */
+void live_set_memory_used(struct live *live, uint64_t bytes); /* what the timeline keeps, for the budget */
 
 struct live_stats {
 	uint64_t connections, mails, bytes_in, bytes_out;

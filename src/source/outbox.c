@@ -30,10 +30,16 @@ void outbox_finish(struct outbox *outbox)
 	outbox->cap = 0;
 }
 
+/* What of a fact goes to the socket. */
+static struct span written_bytes(const struct fact *fact)
+{
+	return fact->kind == FACT_BYTES ? fact_bytes(fact) : (struct span){ 0 };
+}
+
 void outbox_add(struct outbox *outbox, struct fact *fact)
 {
 	*array_push(outbox->facts, outbox->count, outbox->cap) = fact;
-	outbox->bytes += fact->len;
+	outbox->bytes += written_bytes(fact).len;
 }
 
 size_t outbox_unsent(const struct outbox *outbox)
@@ -56,10 +62,12 @@ static bool write_later(struct outbox *outbox, struct fact **facts, size_t count
 	leftover->outbox = outbox;
 	leftover->len = 0;
 	for (size_t i = 0; i < count; i++) {
-		size_t gone = skip < facts[i]->len ? skip : facts[i]->len;
-		memcpy(leftover->data + leftover->len, facts[i]->data + gone, facts[i]->len - gone);
-		leftover->len += facts[i]->len - gone;
-		skip -= gone;
+		struct span bytes = written_bytes(facts[i]);
+		struct span left = span_from(bytes, skip);
+		if (left.len > 0)
+			memcpy(leftover->data + leftover->len, left.data, left.len);
+		leftover->len += left.len;
+		skip -= bytes.len - left.len;
 	}
 	uv_buf_t buf = uv_buf_init((char *)leftover->data, (unsigned)leftover->len);
 	if (uv_write(&leftover->write, outbox->stream, &buf, 1, on_written) == 0)
@@ -73,9 +81,12 @@ static bool write_some(struct outbox *outbox, struct fact **facts, size_t count)
 	uv_buf_t bufs[OUTBOX_BUFS];
 	size_t total = 0;
 	for (size_t i = 0; i < count; i++) {
-		bufs[i] = uv_buf_init((char *)facts[i]->data, (unsigned)facts[i]->len);
-		total += facts[i]->len;
+		struct span bytes = written_bytes(facts[i]);
+		bufs[i] = uv_buf_init((char *)bytes.data, (unsigned)bytes.len);
+		total += bytes.len;
 	}
+	if (total == 0)
+		return true;
 	int written = uv_try_write(outbox->stream, bufs, (unsigned)count); /* UV_EAGAIN too while a leftover waits */
 	if (written < 0 && written != UV_EAGAIN)
 		return false;

@@ -1,4 +1,5 @@
 /* outbox: replies on their way to one socket. Each is a fact; it is handed on when its bytes were given to the socket.
+ * Facts of other kinds (held, altered, a note) keep their place among them and are not written.
  *
  *     outbox_add … outbox_add → outbox_flush: one system call for what is ready, then sent(fact) for each, in order
  *
@@ -29,6 +30,6 @@ void outbox_clear(struct outbox *outbox); /* forgets what is ready */
 
 void outbox_add(struct outbox *outbox, struct fact *fact); /* takes it over */
 bool outbox_flush(struct outbox *outbox);                  /* false: the peer is gone, what is left was forgotten */
-size_t outbox_unsent(const struct outbox *outbox);         /* bytes ready or waiting for the socket */
+size_t outbox_unsent(const struct outbox *outbox);         /* bytes for the socket, ready or waiting for it */
 
 #endif

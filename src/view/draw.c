@@ -303,6 +303,7 @@ static const char *const shape_names[SHAPE_COUNT] = {
 	[SHAPE_LF] = "lf",
 	[SHAPE_DOWN] = "down",
 	[SHAPE_UP] = "up",
+	[SHAPE_HAND] = "hand",
 };
 
 static const char *const font_names[FONT_COUNT] = { "sans", "bold", "mono", "mono-bold" };

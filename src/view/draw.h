@@ -81,7 +81,8 @@ enum shape {
 	SHAPE_CR,
 	SHAPE_LF, /* visible line ends */
 	SHAPE_DOWN,
-	SHAPE_UP, /* chevrons */
+	SHAPE_UP,   /* chevrons */
+	SHAPE_HAND, /* somebody did this on purpose: held, altered */
 	SHAPE_COUNT
 };
 

@@ -48,7 +48,7 @@ struct view_state {
 	uint64_t hold_ms;     /* after this it lets go by itself; 0: never */
 	bool fault_menu;      /* overlay: what to do with the held reply */
 	bool switches;        /* overlay: extensions and bugs */
-	size_t choice;        /* row chosen in either */
+	size_t choice;        /* row chosen in either, as fault_menu.h and switches.h number them */
 	unsigned extensions, bugs; /* of smtp/server.h, as last ordered */
 	bool reveal;          /* passwords are shown on purpose */
 	int speed;            /* percent, 25 … 800 */
@@ -92,7 +92,8 @@ struct view_frame {
 	void *context;
 	const char *address;                /* "127.0.0.1:2525", or "" while not listening */
 	const struct fact_refused *refused; /* why not listening, or NULL */
-	bool out_animating;                 /* set by views: another frame is wanted */
+	bool out_animating;                 /* set by views: another frame is wanted at once */
+	int64_t out_redraw_ms;              /* set by views: another frame is wanted at this clock_ms; 0: none. Zero it before */
 	size_t out_scroll_most[PANE_COUNT]; /* set by views: how far each pane can be scrolled; zero it before */
 };
 

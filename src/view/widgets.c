@@ -12,6 +12,7 @@
 #define BADGE_PAD      16.0f
 #define BADGE_GAP      8.0f
 #define BADGE_SIGN     0.54f /* of the height */
+#define RING_CHORDS    90
 #define PHASE_LOOKBACK 64    /* steps searched for the phase before */
 
 const char *widget_text(const struct view_frame *frame, const char *key)
@@ -153,6 +154,48 @@ float widget_code_badge(struct view_frame *frame, float x, float y, float h, uin
 	return w;
 }
 
+/* Chords, each a little longer than its part of the circle, so that no gap shows between them. */
+void widget_ring(struct view_frame *frame, float x, float y, float radius, float width, float part, enum colour colour)
+{
+	const float turn = 6.2831853f, r = radius - width / 2;
+	struct rect circle = { x - radius, y - radius, 2 * radius, 2 * radius };
+	int chords = (int)(fminf(fmaxf(part, 0), 1) * RING_CHORDS + 0.5f);
+
+	draw_rect(frame->list, circle, COLOUR_NONE, COLOUR_LINE, radius, width);
+	for (int i = 0; i < chords; i++) {
+		float from = turn * ((float)i - 0.06f) / RING_CHORDS, to = turn * ((float)i + 1.06f) / RING_CHORDS;
+
+		draw_line(frame->list, x + r * sinf(from), y - r * cosf(from), x + r * sinf(to), y - r * cosf(to), colour, width,
+		          0);
+	}
+}
+
+float widget_key_button_width(const struct view_frame *frame, const char *key, const char *label)
+{
+	return draw_text_width(frame->list, FONT_SANS, TEXT_SMALL, key) +
+	       draw_text_width(frame->list, FONT_BOLD, TEXT_SMALL, label) + 3 * KEY_PAD + 2;
+}
+
+float widget_key_button(struct view_frame *frame, float x, float y, float h, const char *key, const char *label, bool primary,
+                        enum action action, int arg)
+{
+	struct rect at = { x, y, widget_key_button_width(frame, key, label), h };
+	float line = widget_middle(y, h, TEXT_SMALL);
+
+	draw_rect(frame->list, at, primary ? COLOUR_INK : COLOUR_SURFACE, primary ? COLOUR_NONE : COLOUR_INK2, 10, primary ? 0 : 2);
+	x += KEY_PAD;
+	x += draw_text(frame->list, x, line, FONT_SANS, TEXT_SMALL, primary ? COLOUR_ON_DARK : COLOUR_INK2, ALIGN_LEFT, key);
+	draw_text(frame->list, x + KEY_PAD, line, FONT_BOLD, TEXT_SMALL, primary ? COLOUR_ON_DARK : COLOUR_INK, ALIGN_LEFT, label);
+	draw_hit(frame->list, at, action, arg);
+	return at.w;
+}
+
+void frame_redraw_at(struct view_frame *frame, int64_t clock_ms)
+{
+	if (!frame->out_redraw_ms || clock_ms < frame->out_redraw_ms)
+		frame->out_redraw_ms = clock_ms;
+}
+
 void widget_scrollbar(struct view_frame *frame, struct rect at, size_t first, size_t visible, size_t total)
 {
 	if (visible >= total || at.h <= 0)
@@ -250,7 +293,7 @@ const struct step *frame_current(const struct view_frame *frame)
 static bool receiving(const struct step *step)
 {
 	return step->state == STATE_CONTENT || step->kind == STEP_HEADER || step->kind == STEP_BODY ||
-	       step->kind == STEP_CONTENT_END;
+	       step->kind == STEP_CONTENT_END || step->kind == STEP_CHUNK;
 }
 
 void widget_scroll_area(struct view_frame *frame, struct rect at, enum pane pane)

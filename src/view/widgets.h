@@ -35,6 +35,17 @@ enum colour widget_code_colour(uint16_t code); /* COLOUR_2XX … by first digit;
 enum colour widget_code_soft(uint16_t code);
 enum shape widget_code_shape(uint16_t code);
 
+/* A ring around (x, y) that is full when part is 1. radius: to its outer edge. */
+void widget_ring(struct view_frame *frame, float x, float y, float radius, float width, float part, enum colour colour);
+
+/* A button with the key that does the same and a word; returns its width. */
+float widget_key_button_width(const struct view_frame *frame, const char *key, const char *label);
+float widget_key_button(struct view_frame *frame, float x, float y, float h, const char *key, const char *label, bool primary,
+                        enum action action, int arg);
+
+/* Another frame is wanted at this clock_ms; the earliest wish counts. */
+void frame_redraw_at(struct view_frame *frame, int64_t clock_ms);
+
 /* Where in `total` lines the `visible` ones from `first` on are; nothing when all fit. at: a narrow upright strip. */
 void widget_scrollbar(struct view_frame *frame, struct rect at, size_t first, size_t visible, size_t total);
 

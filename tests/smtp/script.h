@@ -78,6 +78,8 @@ static inline bool script_config(struct script *script, const char *name, unsign
 		script->config.keep_content = value != 0;
 	else if (strcmp(name, "extensions") == 0)
 		script->config.extensions = (unsigned)value;
+	else if (strcmp(name, "bugs") == 0)
+		script->config.bugs = (unsigned)value;
 	else if (strcmp(name, "refuse") == 0)
 		script->refuse_code = (uint16_t)value;
 	else if (strcmp(name, "observer-only") == 0)
@@ -126,6 +128,8 @@ static inline bool script_read(struct script *script, const char *path, unsigned
 	*script = (struct script){ 0 };
 	smtp_server_config_default(&script->config);
 	strcpy(script->config.hostname, "mx.example");
+	script->config.extensions =
+	        EXTENSION_PIPELINING | EXTENSION_SIZE | EXTENSION_8BITMIME | EXTENSION_HELP | EXTENSION_ENHANCEDSTATUSCODES;
 	*out_line = 0;
 	if (file == NULL)
 		return false;

@@ -133,7 +133,7 @@ static void test_bad_paths(void **state)
 		"MAIL FROM:<\"a\"b@c>",
 		"MAIL FROM:<@b,a@c>",
 		"MAIL FROM:<@b:>",
-		"MAIL FROM:<\xc3\xa4@b>",
+		"MAIL FROM:<\xc3@b>", /* no UTF-8 */
 	};
 	for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)
 		check(bad[i], VERB_MAIL, COMMAND_SYNTAX);

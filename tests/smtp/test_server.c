@@ -86,6 +86,7 @@ static void test_verdict(void **state)
 	smtp_server_accept(f.server, "7", &f.reply);
 	assert_int_equal(f.reply.code, 250);
 	assert_int_equal(smtp_server_state(f.server), STATE_READY);
+	smtp_server_replied(f.server, 250);
 	assert_int_equal(smtp_server_envelope(f.server)->recipient_count, 0);
 	to_content(&f);
 	feed(&f, span_of(".\r\n"), SMTP_SERVER_MAIL);
@@ -105,8 +106,10 @@ static void test_reset_forgets_the_envelope(void **state)
 		struct span in = span_of("HELO c\r\nMAIL FROM:<a@b>\r\nRCPT TO:<c@d>\r\n");
 		while (in.len > 0)
 			in = feed(&f, in, SMTP_SERVER_REPLY);
+		smtp_server_replied(f.server, f.reply.code);
 		assert_int_equal(smtp_server_envelope(f.server)->recipient_count, 1);
 		feed(&f, span_of(resets[i]), SMTP_SERVER_REPLY);
+		smtp_server_replied(f.server, f.reply.code);
 		assert_int_equal(smtp_server_envelope(f.server)->recipient_count, 0);
 		assert_null(smtp_server_envelope(f.server)->reverse_path);
 		end(&f);
