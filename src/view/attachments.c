@@ -32,7 +32,7 @@
 #define FRAME       14.0f  /* between card and picture */
 #define KEY         44.0f
 #define HEADERS_MAX 60     /* header fields shown */
-#define LOW         460.0f /* lower rectangles have the facts beside the picture, or fewer of them */
+#define LOW         600.0f /* lower rectangles have the facts beside the picture, or fewer of them */
 #define WIDE        700.0f
 
 struct chosen {
