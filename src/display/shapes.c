@@ -299,7 +299,8 @@ static void hand(const struct pen *pen)
 		                                { { 0.64, 0.54 }, { 0.67, 0.17 } },
 		                                { { 0.76, 0.62 }, { 0.83, 0.34 } } };
 	static const double thumb[][2] = { { 0.40, 0.84 }, { 0.26, 0.70 }, { 0.13, 0.55 } };
-	static const double palm[][2] = { { 0.36, 0.56 }, { 0.76, 0.60 }, { 0.74, 0.76 }, { 0.64, 0.88 }, { 0.46, 0.88 }, { 0.38, 0.80 } };
+	static const double palm[][2] = { { 0.36, 0.56 }, { 0.76, 0.60 }, { 0.74, 0.76 },
+		                          { 0.64, 0.88 }, { 0.46, 0.88 }, { 0.38, 0.80 } };
 	for (size_t i = 0; i < COUNT(fingers); i++)
 		stroke_points(pen, fingers[i], COUNT(fingers[i]), 0.105);
 	stroke_points(pen, thumb, COUNT(thumb), 0.115);

@@ -45,8 +45,8 @@ enum action {
 	ACTION_EXTENSION,   /* arg: which bit of enum smtp_extension to turn over */
 	ACTION_BUG,         /* arg: which bit of enum smtp_bug */
 	ACTION_REVEAL,      /* passwords are shown on purpose, or hidden again */
-	ACTION_LESSON, /* arg: 1 …: start this lesson */
-	ACTION_SCROLL, /* arg: enum pane; a place for the wheel, clicking it does nothing */
+	ACTION_LESSON,      /* arg: 1 …: start this lesson */
+	ACTION_SCROLL,      /* arg: enum pane; a place for the wheel, clicking it does nothing */
 	ACTION_LARGER,
 	ACTION_SMALLER,
 	ACTION_NORMAL_SIZE,

@@ -21,7 +21,9 @@
 #include "view/flow.h"
 #include "view/phrase.h"
 #include "view/state_chain.h"
+#include "view/step_note.h"
 #include "view/term_card.h"
+#include "view/unanswered.h"
 
 #define PADDING       32.0f
 #define GAP           26.0f
@@ -30,6 +32,7 @@
 #define SIGN_CHARS    10      /* of an unknown command's word */
 #define MAX_VIOLATION 8       /* shown for one step: events looked at are bounded by MAX_LOOKED */
 #define MAX_LOOKED    512
+#define MAX_NOTES     4
 
 struct explain {
 	struct view_frame *frame;
@@ -84,10 +87,14 @@ static void key_step(struct explain *e)
 		                             [STEP_HEADER] = "header",
 		                             [STEP_BODY] = "body",
 		                             [STEP_CONTENT_END] = "content-end",
+		                             [STEP_AUTH_RESPONSE] = "auth-response",
+		                             [STEP_CHUNK] = "chunk",
+		                             [STEP_TLS] = "tls",
 		                             [STEP_CLOSE] = "close" };
 
 	snprintf(e->general_key, sizeof e->general_key, "step.%s", names[e->step->kind]);
-	e->colour = e->step->kind == STEP_HANDSHAKE || e->step->kind == STEP_CLOSE ? COLOUR_INK2 : COLOUR_CLIENT;
+	bool both = e->step->kind == STEP_HANDSHAKE || e->step->kind == STEP_TLS || e->step->kind == STEP_CLOSE;
+	e->colour = both ? COLOUR_INK2 : COLOUR_CLIENT;
 }
 
 static const char *find(const struct explain *e, const char *field)
@@ -106,12 +113,14 @@ static char *sign_text(const struct explain *e)
 	case STEP_REPLY: return mem_printf("%03u", step->code);
 	case STEP_HANDSHAKE:
 	case STEP_CLOSE: return mem_strdup("TCP");
+	case STEP_CHUNK: return mem_strdup("BDAT");
+	case STEP_TLS: return mem_strdup("TLS");
 	case STEP_COMMAND: break;
 	default: return NULL;
 	}
 	if (step->verb < VERB_UNKNOWN)
 		return mem_strdup(smtp_verb_info(step->verb)->name);
-	char *line = widget_safe_bytes(e->frame, e->session, step->from, step->start, step->end, SIGN_CHARS);
+	char *line = widget_safe_step(e->frame, e->session, step, SIGN_CHARS);
 	size_t word = strcspn(line, " ");
 	if (word)
 		line[word] = '\0';
@@ -122,7 +131,10 @@ static char *sign_text(const struct explain *e)
 static float draw_sign(const struct explain *e, const struct flow *flow)
 {
 	static const enum shape shapes[] = {
-		[STEP_HEADER] = SHAPE_ENVELOPE, [STEP_BODY] = SHAPE_PAGE, [STEP_CONTENT_END] = SHAPE_DOT
+		[STEP_HEADER] = SHAPE_ENVELOPE,
+		[STEP_BODY] = SHAPE_PAGE,
+		[STEP_CONTENT_END] = SHAPE_DOT,
+		[STEP_AUTH_RESPONSE] = SHAPE_LOCK,
 	};
 	char *sign = sign_text(e);
 	float width = 72;
@@ -193,8 +205,15 @@ static void draw_title(const struct explain *e, struct flow *flow)
 /* What the lesson's author says to this step, or NULL. */
 static const char *lesson_text(const struct explain *e)
 {
-	static const int say[] = { [STEP_HANDSHAKE] = SAY_COMMAND, [STEP_COMMAND] = SAY_COMMAND, [STEP_REPLY] = SAY_REPLY,
-		                   [STEP_HEADER] = SAY_HEADER,     [STEP_BODY] = SAY_BODY,       [STEP_CONTENT_END] = SAY_DOT,
+	static const int say[] = { [STEP_HANDSHAKE] = SAY_COMMAND,
+		                   [STEP_COMMAND] = SAY_COMMAND,
+		                   [STEP_REPLY] = SAY_REPLY,
+		                   [STEP_HEADER] = SAY_HEADER,
+		                   [STEP_BODY] = SAY_BODY,
+		                   [STEP_CONTENT_END] = SAY_DOT,
+		                   [STEP_AUTH_RESPONSE] = SAY_COMMAND,
+		                   [STEP_CHUNK] = SAY_COMMAND,
+		                   [STEP_TLS] = SAY_COUNT,
 		                   [STEP_CLOSE] = SAY_COUNT };
 	const struct fact_opened *opened = &e->session->opened;
 	const struct lesson *lesson = NULL;
@@ -252,6 +271,48 @@ static void draw_violation(struct flow *flow, enum smtp_violation rule)
 		flow_paragraph(&inside, FONT_SANS, TEXT_SMALL, COLOUR_INK2, rfc);
 	list->items[card].at.h = inside.y + 16 - flow->y;
 	flow->y = inside.y + 16;
+}
+
+static void draw_note(struct flow *flow, enum shape sign, const char *title, const char *text)
+{
+	struct draw_list *list = flow->frame->list;
+	size_t card = list->count;
+	struct flow inside = *flow;
+
+	draw_rect(list, (struct rect){ flow->x, flow->y, flow->w, 0 }, COLOUR_FOCUS_SOFT, COLOUR_FOCUS, 14, 2);
+	inside.y += 14;
+	draw_shape(list, sign, (struct rect){ inside.x + 22, inside.y + 4, 34, 34 }, COLOUR_INK);
+	inside.x += 22 + 34 + 18;
+	inside.w -= 22 + 34 + 18 + 26;
+	if (title)
+		flow_paragraph(&inside, FONT_BOLD, TEXT_NORMAL, COLOUR_INK, title);
+	draw_rich(&inside, 26, COLOUR_INK, text);
+	list->items[card].at.h = inside.y + 14 - flow->y;
+	flow->y = inside.y + 14;
+}
+
+/* What the source did to this step, in its words. */
+static void draw_notes(const struct explain *e, struct flow *flow)
+{
+	enum shape sign = e->step->altered ? SHAPE_HAND : e->step->kind == STEP_TLS ? SHAPE_LOCK : SHAPE_BANG;
+	char *note;
+
+	for (size_t i = 0; i < MAX_NOTES && (note = step_note_text(e->session, e->step, i)) != NULL; i++) {
+		draw_note(flow, sign, e->step->altered && i == 0 ? widget_text(e->frame, "ui.fault.altered") : NULL, note);
+		flow->y += e->gap;
+		free(note);
+	}
+}
+
+/* The client left while its message had no reply yet: so it looks when a held reply outlasts its patience. */
+static void draw_hangup(const struct explain *e, struct flow *flow)
+{
+	size_t before = (size_t)(e->step - e->session->steps);
+
+	if (e->step->kind != STEP_CLOSE || e->step->from != SMTP_CLIENT || !unanswered_find(e->session, before).any)
+		return;
+	draw_note(flow, SHAPE_HAND, NULL, widget_text(e->frame, "ui.held-hangup"));
+	flow->y += e->gap;
 }
 
 /* Each kind of violation of the step once. */
@@ -315,6 +376,8 @@ static void draw_general(const struct explain *e, struct flow *flow)
 		draw_rich(flow, said ? 26 : 30, said ? COLOUR_INK2 : COLOUR_INK, text);
 		flow->y += e->gap;
 	}
+	draw_notes(e, flow);
+	draw_hangup(e, flow);
 	draw_violations(e, flow);
 	draw_details(e, flow);
 	state_chain_draw(flow, e->step);
@@ -374,8 +437,10 @@ static void draw_fitting(struct explain *e, struct flow *flow)
 void explain_draw(struct view_frame *frame, struct rect at)
 {
 	static void (*const keys[])(struct explain *) = {
-		[STEP_HANDSHAKE] = key_step, [STEP_COMMAND] = key_command,  [STEP_REPLY] = key_reply, [STEP_HEADER] = key_step,
-		[STEP_BODY] = key_step,      [STEP_CONTENT_END] = key_step, [STEP_CLOSE] = key_step
+		[STEP_HANDSHAKE] = key_step,     [STEP_COMMAND] = key_command, [STEP_REPLY] = key_reply,
+		[STEP_HEADER] = key_step,        [STEP_BODY] = key_step,       [STEP_CONTENT_END] = key_step,
+		[STEP_AUTH_RESPONSE] = key_step, [STEP_CHUNK] = key_step,      [STEP_TLS] = key_step,
+		[STEP_CLOSE] = key_step
 	};
 	struct explain e = { .frame = frame, .session = frame_session(frame), .step = frame_current(frame) };
 	struct flow flow;

@@ -81,6 +81,8 @@ bool explain_parameters(struct flow *flow, const struct session *session, const 
 	struct rows rows = { 0 };
 	struct smtp_command command;
 
+	if (step->secret && !flow->frame->state->reveal)
+		return false; /* the argument is the password */
 	read_step(&rows, flow, session, step);
 	struct span rest = buf_span(&rows.bytes);
 	if (smtp_command_parse(next_line(&rest), &command)) {

@@ -15,6 +15,7 @@
 #include <stdio.h>
 
 #include "base/mem.h"
+#include "view/hold.h"
 #include "view/ladder_row.h"
 #include "view/ladder_text.h"
 
@@ -272,11 +273,16 @@ void ladder_draw(struct view_frame *frame, struct rect at)
 	ladder.client_x = at.x + (ladder.compact ? 44 : 300);
 	ladder.server_x = at.x + at.w - (ladder.compact ? 44 : 120);
 	float boxes_end = draw_boxes(&ladder, at), top = boxes_end + (ladder.flat ? 6 : 14);
-	ladder.rows = (struct rect){ at.x, top, at.w, fmaxf(at.y + at.h - top, 0) };
+	float between = ladder.server_x - ladder.client_x, foot = hold_height(frame, between, at.h);
+	ladder.rows = (struct rect){ at.x, top, at.w, fmaxf(at.y + at.h - foot - top, 0) };
 	float room = ladder.rows.h - BOTTOM_PAD - 130;
 	ladder.list_max = room > LADDER_LIST_LINE ? (size_t)(room / LADDER_LIST_LINE) : 1;
 	if (ladder.current)
 		draw_steps(&ladder, boxes_end);
 	else
-		draw_life_lines(&ladder, boxes_end, at.y + at.h);
+		draw_life_lines(&ladder, boxes_end, at.y + at.h - foot);
+	if (foot > 0) {
+		draw_life_lines(&ladder, at.y + at.h - foot, at.y + at.h);
+		hold_draw(frame, (struct rect){ ladder.client_x, at.y + at.h - foot, between, foot });
+	}
 }

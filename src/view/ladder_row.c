@@ -1,9 +1,11 @@
 #include "view/ladder_row.h"
 
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "view/ladder_text.h"
+#include "view/step_note.h"
 
 #define ROW           56.0f
 #define TEXT_TOP      2.0f
@@ -17,6 +19,11 @@
 #define PHASE_COMPACT 44.0f
 #define HEAD          20.0f
 #define MARGIN        28.0f
+#define MARK          30.0f /* the hand on a reply that was changed */
+#define LOCK          22.0f
+#define LOCK_GAP      7.0f /* right of the server's line */
+#define TLS_GAP       5.0f /* from the middle to each of the two lines */
+#define TLS_ROW       46.0f
 #define TIME_RIGHT    48.0f /* times end this far left of the client's line */
 
 struct segment {
@@ -57,6 +64,8 @@ static float body_height(const struct ladder *ladder, size_t number)
 
 	if (is_tcp(step))
 		return SEGMENT * (float)segment_count(step) + (current ? 2 * CURRENT_PAD : PHASE_GAP);
+	if (step->kind == STEP_TLS)
+		return TLS_ROW + (current ? 2 * CURRENT_PAD : 0);
 	return current ? CURRENT_PAD + text_height(ladder, step) + CURRENT_EXTRA : ROW;
 }
 
@@ -72,6 +81,8 @@ float ladder_row_arrow(const struct ladder *ladder, size_t number)
 
 	if (is_tcp(step))
 		return top + SEGMENT * ((float)segment_count(step) - 0.5f) + (number == ladder->current ? CURRENT_PAD : 4);
+	if (step->kind == STEP_TLS)
+		return top + TLS_ROW / 2 + (number == ladder->current ? CURRENT_PAD : 0);
 	if (number == ladder->current)
 		return top + CURRENT_PAD + text_height(ladder, step) + CURRENT_ARROW;
 	return top + ARROW_BELOW;
@@ -79,7 +90,7 @@ float ladder_row_arrow(const struct ladder *ladder, size_t number)
 
 static enum colour arrow_colour(const struct step *step)
 {
-	if (is_tcp(step))
+	if (is_tcp(step) || step->kind == STEP_TLS)
 		return COLOUR_INK2;
 	return step->kind == STEP_REPLY ? widget_code_colour(step->code) : COLOUR_CLIENT;
 }
@@ -122,7 +133,8 @@ static void draw_moving(const struct ladder *ladder, const struct step *step, fl
 
 static void draw_arrow(const struct ladder *ladder, const struct step *step, bool current, float y)
 {
-	bool to_server = step->from == SMTP_CLIENT, thick = step->kind == STEP_HEADER || step->kind == STEP_BODY;
+	bool to_server = step->from == SMTP_CLIENT,
+	     thick = step->kind == STEP_HEADER || step->kind == STEP_BODY || step->kind == STEP_CHUNK;
 	float from = to_server ? ladder->client_x : ladder->server_x, to = to_server ? ladder->server_x : ladder->client_x;
 	float width = thick ? 9 : current ? 6 : 4;
 
@@ -183,6 +195,51 @@ static void draw_tcp(struct ladder *ladder, const struct step *step, bool curren
 		                                ladder->server_x - ladder->client_x - 2 * LADDER_TEXT_INDENT, TEXT_H });
 }
 
+/* Messages go both ways in it, and what comes after it is under it: two lines with heads at both ends, growing outwards. */
+static void draw_tls(const struct ladder *ladder, const struct step *step, bool current, float y)
+{
+	struct draw_list *list = ladder->frame->list;
+	float left = ladder->client_x + 2, right = ladder->server_x - 2, middle = (left + right) / 2;
+	char *text = step_note_tls(ladder->session, step, true);
+
+	if (draw_text_width(list, FONT_BOLD, TEXT_SMALL, text) > (right - left) * 0.6f) {
+		free(text);
+		text = step_note_tls(ladder->session, step, false);
+	}
+	float half = (draw_text_width(list, FONT_BOLD, TEXT_SMALL, text) + LOCK + 10) / 2 + 16;
+	float reach = fmaxf(middle - left - half, 0) * (current ? ladder->progress : 1);
+	for (int i = -1; i <= 1; i += 2) {
+		draw_line(list, middle - half - reach + HEAD / 2, y + (float)i * TLS_GAP, middle - half, y + (float)i * TLS_GAP,
+		          COLOUR_INK, 3, 0);
+		draw_line(list, middle + half, y + (float)i * TLS_GAP, middle + half + reach - HEAD / 2, y + (float)i * TLS_GAP,
+		          COLOUR_INK, 3, 0);
+	}
+	draw_head(ladder, false, middle - half - reach, y, COLOUR_INK);
+	draw_head(ladder, true, middle + half + reach, y, COLOUR_INK);
+	draw_shape(list, SHAPE_LOCK, (struct rect){ middle - half + 16, y - LOCK / 2, LOCK, LOCK }, COLOUR_INK);
+	draw_text(list, middle - half + 16 + LOCK + 10, widget_middle(y - 20, 40, TEXT_SMALL), FONT_BOLD, TEXT_SMALL, COLOUR_INK,
+	          ALIGN_LEFT, text);
+	free(text);
+}
+
+/* Beside the server's line: this message went under TLS. */
+static void draw_lock(const struct ladder *ladder, const struct step *step, float y)
+{
+	if (step->tls && !is_tcp(step) && step->kind != STEP_TLS)
+		draw_shape(ladder->frame->list, SHAPE_LOCK,
+		           (struct rect){ ladder->server_x + LOCK_GAP, y - LOCK / 2, LOCK * 0.8f, LOCK }, COLOUR_INK2);
+}
+
+/* At the server's end of the text: somebody did this on purpose. Returns the width it takes. */
+static float draw_hand(const struct ladder *ladder, const struct step *step, struct rect text)
+{
+	if (!step->altered)
+		return 0;
+	draw_shape(ladder->frame->list, SHAPE_HAND,
+	           (struct rect){ text.x + text.w - MARK, text.y + (text.h - MARK) / 2 + 2, MARK, MARK }, COLOUR_5XX);
+	return MARK + 12;
+}
+
 static void draw_phase(struct ladder *ladder, size_t number, float y)
 {
 	static const char *const keys[PHASE_COUNT] = { "phase.connect", "phase.greeting", "phase.envelope", "phase.content",
@@ -233,7 +290,15 @@ void ladder_row_draw(struct ladder *ladder, size_t number, float y)
 		draw_tcp(ladder, step, current, top + (current ? CURRENT_PAD : 4));
 		return;
 	}
+	draw_lock(ladder, step, arrow);
+	if (step->kind == STEP_TLS) {
+		draw_tls(ladder, step, current, arrow);
+		return;
+	}
+	float hand = draw_hand(ladder, step, text);
+	text.w -= hand;
 	ladder_text_draw(ladder, step, current, text);
+	text.w += hand;
 	if (current) {
 		text.y += TEXT_H;
 		ladder_text_list(ladder, step, text);

@@ -6,7 +6,7 @@
  *  +0.004|<--------------------------------------|
  *
  * A row's height depends on its step and on being the current one, never on the rest of the session, so the pane lays
- * out only what is visible. Every byte shown passes widget_safe_bytes. Main thread.
+ * out only what is visible. Every byte shown passes widget_safe_step or _event. Main thread.
  */
 #ifndef VIEW_LADDER_ROW_H
 #define VIEW_LADDER_ROW_H

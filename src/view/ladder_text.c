@@ -3,9 +3,11 @@
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
+#include <strings.h>
 
 #include "base/mem.h"
 #include "base/utf8.h"
+#include "view/phrase.h"
 
 #define TEXT_MAX        240                   /* characters of a message that are looked at */
 #define HEADER_READ_MAX ((uint64_t)64 * 1024) /* a longer header section is given in bytes instead of lines */
@@ -18,6 +20,8 @@
 #define VIOLATION_GAP   16.0f
 #define VIOLATION_PART  0.45f /* of the row at most for the words of a violation */
 #define CODE_LENGTH     4     /* "250-" */
+#define CHUNK_LINE      40    /* "BDAT 86042 LAST" */
+#define AUTH_LOCK       26.0f
 
 static void number_text(size_t value, char *out, size_t size)
 {
@@ -73,7 +77,7 @@ static char *reply_line(const struct ladder *ladder, const struct step *step, si
 
 		if (event->kind != EVENT_REPLY_LINE || index-- > 0)
 			continue;
-		char *line = widget_safe_bytes(ladder->frame, ladder->session, step->from, event->start, event->end, TEXT_MAX);
+		char *line = widget_safe_event(ladder->frame, ladder->session, event, TEXT_MAX);
 		size_t code = strlen(line) > CODE_LENGTH ? CODE_LENGTH : strlen(line), skip = with_code ? 0 : code;
 		memmove(line, line + skip, strlen(line + skip) + 1);
 		return line;
@@ -127,7 +131,7 @@ static char *wrapped_text(const struct ladder *ladder, const struct step *step, 
 		text = reply_line(ladder, step, 0, false);
 		taken += widget_code_badge_width(ladder->frame, BADGE_H, step->code) + BADGE_GAP;
 	} else {
-		text = widget_safe_bytes(ladder->frame, ladder->session, step->from, step->start, step->end, TEXT_MAX);
+		text = widget_safe_step(ladder->frame, ladder->session, step, TEXT_MAX);
 	}
 	text = text ? text : mem_strdup("");
 	*out_first = line_bytes(ladder, width - taken, text);
@@ -325,6 +329,53 @@ static void draw_dot(const struct ladder *ladder, const struct step *step, bool 
 	              widget_text(ladder->frame, "ui.ladder.dot"));
 }
 
+/* What BDAT's line says: "1234" and whether " LAST" follows. Digits only: the line is the client's. */
+static bool read_chunk(const struct ladder *ladder, const struct step *step, char *out_size, size_t size)
+{
+	char *line = widget_safe_step(ladder->frame, ladder->session, step, CHUNK_LINE);
+	size_t at = strcspn(line, " "), used = 0;
+
+	at += line[at] == ' ';
+	for (; line[at] >= '0' && line[at] <= '9' && used + 1 < size; at++)
+		out_size[used++] = line[at];
+	out_size[used] = '\0';
+	bool last = line[at] == ' ' && !strncasecmp(line + at + 1, "LAST", 4);
+	free(line);
+	return last;
+}
+
+static void draw_chunk(const struct ladder *ladder, const struct step *step, bool current, struct rect at)
+{
+	char size[24];
+	bool last = read_chunk(ladder, step, size, sizeof size);
+	char *label = phrase_fill(ladder->frame, "ui.ladder.chunk", size, NULL, NULL);
+
+	(void)current;
+	float w = draw_text_fit(ladder->frame->list, at.x, at.y, at.w, FONT_BOLD, LADDER_TEXT_SIZE, COLOUR_CLIENT, label) + 14;
+	if (last && at.w - w > 60)
+		draw_text_fit(ladder->frame->list, at.x + w, at.y, at.w - w, FONT_MONO_BOLD, LADDER_TEXT_SIZE, COLOUR_INK2,
+		              "LAST");
+	free(label);
+}
+
+/* The answer to a 334. Its bytes are masked unless they are to be seen. */
+static void draw_auth(const struct ladder *ladder, const struct step *step, bool current, struct rect at)
+{
+	struct draw_list *list = ladder->frame->list;
+	char *bytes = widget_safe_step(ladder->frame, ladder->session, step, TEXT_MAX);
+
+	(void)current;
+	draw_shape(list, SHAPE_LOCK, (struct rect){ at.x, at.y + (at.h - AUTH_LOCK) / 2, AUTH_LOCK, AUTH_LOCK }, COLOUR_CLIENT);
+	at.x += AUTH_LOCK + 10;
+	at.w -= AUTH_LOCK + 10;
+	float w = draw_text_fit(list, at.x, at.y, at.w, FONT_BOLD, LADDER_TEXT_SIZE, COLOUR_CLIENT,
+	                        widget_text(ladder->frame, "ui.ladder.auth-response")) +
+	          16;
+	if (at.w > w)
+		draw_text_fit(list, at.x + w, at.y, at.w - w, FONT_MONO, LADDER_TEXT_SIZE, COLOUR_INK, bytes);
+	free(bytes);
+}
+
 /* Handshake and close name each of their segments instead. */
 static void draw_nothing(const struct ladder *ladder, const struct step *step, bool current, struct rect at)
 {
@@ -354,8 +405,9 @@ static float draw_violation(const struct ladder *ladder, const struct step *step
 void ladder_text_draw(const struct ladder *ladder, const struct step *step, bool current, struct rect at)
 {
 	static void (*const draw[])(const struct ladder *, const struct step *, bool, struct rect) = {
-		[STEP_HANDSHAKE] = draw_nothing, [STEP_COMMAND] = draw_command, [STEP_REPLY] = draw_reply,
-		[STEP_HEADER] = draw_content,    [STEP_BODY] = draw_content,    [STEP_CONTENT_END] = draw_dot,
+		[STEP_HANDSHAKE] = draw_nothing,  [STEP_COMMAND] = draw_command, [STEP_REPLY] = draw_reply,
+		[STEP_HEADER] = draw_content,     [STEP_BODY] = draw_content,    [STEP_CONTENT_END] = draw_dot,
+		[STEP_AUTH_RESPONSE] = draw_auth, [STEP_CHUNK] = draw_chunk,     [STEP_TLS] = draw_nothing,
 		[STEP_CLOSE] = draw_nothing,
 	};
 
@@ -371,6 +423,8 @@ void ladder_text_token(const struct ladder *ladder, const struct step *step, cha
 	case STEP_HEADER: snprintf(out, size, "%s", widget_text(ladder->frame, "ui.token.header")); break;
 	case STEP_BODY: snprintf(out, size, "%s", widget_text(ladder->frame, "ui.token.body")); break;
 	case STEP_CONTENT_END: snprintf(out, size, "."); break;
+	case STEP_AUTH_RESPONSE: snprintf(out, size, "AUTH"); break;
+	case STEP_CHUNK: snprintf(out, size, "BDAT"); break;
 	case STEP_COMMAND: snprintf(out, size, "%s", step->verb < VERB_UNKNOWN ? smtp_verb_info(step->verb)->name : "?"); break;
 	default: break;
 	}

@@ -3,7 +3,7 @@
  *   MAIL FROM: <li@example.org>      the verb bold in the client's blue, the argument in ink
  *   (250 v) lab-server  + 6 extensions  PIPELINING SIZE …
  *
- * Texts are cut to the room given. Every byte shown passes widget_safe_bytes. Main thread.
+ * Texts are cut to the room given. Every byte shown passes widget_safe_step or _event. Main thread.
  */
 #ifndef VIEW_LADDER_TEXT_H
 #define VIEW_LADDER_TEXT_H

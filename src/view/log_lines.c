@@ -60,7 +60,7 @@ static const struct step *step_of(const struct session *session, size_t local)
 
 static bool is_content(const struct event *event)
 {
-	return event->kind == EVENT_HEADER || event->kind == EVENT_BODY;
+	return event->kind == EVENT_HEADER || event->kind == EVENT_BODY || event->kind == EVENT_CHUNK;
 }
 
 /* Is more content of this step past already? Violations may lie between. */
@@ -97,7 +97,8 @@ static bool is_line(struct log_walk *walk, size_t global, struct log_line *line)
 {
 	switch (line->event->kind) {
 	case EVENT_HEADER:
-	case EVENT_BODY: return sums_up(walk, global, line);
+	case EVENT_BODY:
+	case EVENT_CHUNK: return sums_up(walk, global, line);
 	case EVENT_REPLY_END: return false;
 	default: return true;
 	}
@@ -215,6 +216,28 @@ static void word_content(const struct view_frame *frame, const struct log_walk *
 	out->text = phrase_fill(frame, keys[header][lines > 0], size, count, NULL);
 }
 
+/* The bytes of a chunk so far; its command line has a line of its own. */
+static void word_chunk(const struct view_frame *frame, const struct log_line *line, struct log_words *out)
+{
+	const struct event *first = session_event(frame->timeline, line->session, line->step->first);
+	uint64_t start = first->kind == EVENT_COMMAND ? first->end : line->step->start;
+	char size[32];
+
+	widget_size(line->event->end > start ? line->event->end - start : 0, size, sizeof size);
+	out->mark = "C:";
+	out->colour = COLOUR_CLIENT;
+	out->text = phrase_fill(frame, "ui.log.chunk", size, NULL, NULL);
+}
+
+static void word_tls(const struct view_frame *frame, const struct log_line *line, struct log_words *out)
+{
+	const char *note = session_note(line->session, local_index(line->session, line->index));
+	char *safe = utf8_safe(span_of(note ? note : "TLS"), NOTE_CHARS);
+
+	out->text = phrase_fill(frame, "ui.log.tls", safe, NULL, NULL);
+	free(safe);
+}
+
 static void word_bytes(const struct view_frame *frame, const struct log_line *line, size_t max_chars, struct log_words *out)
 {
 	const struct event *event = line->event;
@@ -223,7 +246,7 @@ static void word_bytes(const struct view_frame *frame, const struct log_line *li
 	out->mark = client ? "C:" : "S:";
 	out->colour = event->kind == EVENT_REPLY_LINE ? widget_code_colour(event->code) : client ? COLOUR_CLIENT : COLOUR_SERVER;
 	out->font = event->kind == EVENT_COMMAND ? FONT_MONO_BOLD : FONT_MONO;
-	out->text = widget_safe_bytes(frame, line->session, event->from, event->start, event->end, max_chars);
+	out->text = widget_safe_event(frame, line->session, event, max_chars);
 }
 
 void log_line_words(const struct view_frame *frame, const struct log_walk *walk, const struct log_line *line, size_t max_chars,
@@ -241,6 +264,8 @@ void log_line_words(const struct view_frame *frame, const struct log_walk *walk,
 	case EVENT_CLOSED: word_closed(frame, line, out_words); break;
 	case EVENT_NOTE: word_note(line, out_words); break;
 	case EVENT_VIOLATION: word_violation(frame, line, out_words); break;
+	case EVENT_TLS: word_tls(frame, line, out_words); break;
+	case EVENT_CHUNK: word_chunk(frame, line, out_words); break;
 	case EVENT_HEADER:
 	case EVENT_BODY: word_content(frame, walk, line, out_words); break;
 	default: word_bytes(frame, line, max_chars, out_words); break;

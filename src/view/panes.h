@@ -27,9 +27,9 @@ void picture_full_draw(struct view_frame *frame, struct rect at); /* covers the 
 void raw_draw(struct view_frame *frame, struct rect at);          /* scroll: lines down */
 void log_draw(struct view_frame *frame, struct rect at);          /* scroll: lines back from the newest */
 void report_draw(struct view_frame *frame, struct rect at);       /* log, raw and mail together */
-void hold_draw(struct view_frame *frame, struct rect at);      /* over the ladder: the held reply, its ring, what can be done */
+void hold_draw(struct view_frame *frame, struct rect at);         /* the ladder's foot between its life-lines, hold_height high */
 void fault_menu_draw(struct view_frame *frame, struct rect at);
-void switches_draw(struct view_frame *frame, struct rect at);  /* extensions and bugs */
+void switches_draw(struct view_frame *frame, struct rect at); /* extensions and bugs */
 void help_draw(struct view_frame *frame, struct rect at);
 
 #endif

@@ -29,9 +29,11 @@ static void reply_key(const struct view_frame *frame, const struct step *step, c
 void step_caption_key(const struct view_frame *frame, const struct step *step, char *out, size_t size)
 {
 	static const char *const names[] = {
-		[STEP_HANDSHAKE] = "handshake", [STEP_COMMAND] = "command", [STEP_REPLY] = "reply",
-		[STEP_HEADER] = "header",       [STEP_BODY] = "body",       [STEP_CONTENT_END] = "content-end",
-		[STEP_CLOSE] = "close",
+		[STEP_HANDSHAKE] = "handshake", [STEP_COMMAND] = "command",
+		[STEP_REPLY] = "reply",         [STEP_HEADER] = "header",
+		[STEP_BODY] = "body",           [STEP_CONTENT_END] = "content-end",
+		[STEP_CLOSE] = "close",         [STEP_AUTH_RESPONSE] = "auth-response",
+		[STEP_CHUNK] = "chunk",         [STEP_TLS] = "tls",
 	};
 	char verb[32];
 

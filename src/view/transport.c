@@ -31,6 +31,7 @@ static enum colour step_colour(const struct step *step)
 	switch (step->kind) {
 	case STEP_REPLY: return widget_code_colour(step->code);
 	case STEP_HANDSHAKE:
+	case STEP_TLS:
 	case STEP_CLOSE: return COLOUR_INK2;
 	default: return COLOUR_CLIENT;
 	}

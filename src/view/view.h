@@ -44,17 +44,17 @@ struct view_state {
 	bool explain_only; /* narrow windows: the pane's right half (explanation, attachments) instead of its left */
 	enum step_size step_size;
 	bool playing;
-	bool hold;            /* the server keeps each reply until the next step */
-	uint64_t hold_ms;     /* after this it lets go by itself; 0: never */
-	bool fault_menu;      /* overlay: what to do with the held reply */
-	bool switches;        /* overlay: extensions and bugs */
-	size_t choice;        /* row chosen in either, as fault_menu.h and switches.h number them */
+	bool hold;                 /* the server keeps each reply until the next step */
+	uint64_t hold_ms;          /* after this it lets go by itself; 0: never */
+	bool fault_menu;           /* overlay: what to do with the held reply */
+	bool switches;             /* overlay: extensions and bugs */
+	size_t choice;             /* row chosen in either, as fault_menu.h and switches.h number them */
 	unsigned extensions, bugs; /* of smtp/server.h, as last ordered */
-	bool reveal;          /* passwords are shown on purpose */
-	int speed;            /* percent, 25 … 800 */
-	bool motion;          /* animate */
-	int64_t stepped_ms;   /* clock when the cursor last moved */
-	bool stepped_forward; /* animate the current arrow */
+	bool reveal;               /* passwords are shown on purpose */
+	int speed;                 /* percent, 25 … 800 */
+	bool motion;               /* animate */
+	int64_t stepped_ms;        /* clock when the cursor last moved */
+	bool stepped_forward;      /* animate the current arrow */
 	bool black, help, mail_list, fullscreen;
 	bool picture_full; /* the chosen picture covers the screen */
 	float zoom, pan_x, pan_y;
@@ -84,7 +84,7 @@ struct view_frame {
 	const struct lesson_list *lessons;
 	float width, height; /* of the screen, in design units */
 	int64_t clock_ms;    /* monotonic */
-	int64_t now_us;              /* wall clock, µs since the epoch, as facts have it */
+	int64_t now_us;      /* wall clock, µs since the epoch, as facts have it */
 	/* The mail (complete or not) as far as it has been received; what it points at is borrowed for this frame. */
 	struct view_mail (*mail_of)(void *context, uint32_t session, uint32_t mail);
 	/* Key for draw_picture of a part of that mail. */

@@ -6,6 +6,7 @@
 #include <time.h>
 
 #include "base/utf8.h"
+#include "smtp/secret.h"
 
 #define CHIP_PAD       22.0f
 #define KEY_PAD        14.0f
@@ -13,7 +14,7 @@
 #define BADGE_GAP      8.0f
 #define BADGE_SIGN     0.54f /* of the height */
 #define RING_CHORDS    90
-#define PHASE_LOOKBACK 64    /* steps searched for the phase before */
+#define PHASE_LOOKBACK 64 /* steps searched for the phase before */
 
 const char *widget_text(const struct view_frame *frame, const char *key)
 {
@@ -182,10 +183,12 @@ float widget_key_button(struct view_frame *frame, float x, float y, float h, con
 	struct rect at = { x, y, widget_key_button_width(frame, key, label), h };
 	float line = widget_middle(y, h, TEXT_SMALL);
 
-	draw_rect(frame->list, at, primary ? COLOUR_INK : COLOUR_SURFACE, primary ? COLOUR_NONE : COLOUR_INK2, 10, primary ? 0 : 2);
+	draw_rect(frame->list, at, primary ? COLOUR_INK : COLOUR_SURFACE, primary ? COLOUR_NONE : COLOUR_INK2, 10,
+	          primary ? 0 : 2);
 	x += KEY_PAD;
 	x += draw_text(frame->list, x, line, FONT_SANS, TEXT_SMALL, primary ? COLOUR_ON_DARK : COLOUR_INK2, ALIGN_LEFT, key);
-	draw_text(frame->list, x + KEY_PAD, line, FONT_BOLD, TEXT_SMALL, primary ? COLOUR_ON_DARK : COLOUR_INK, ALIGN_LEFT, label);
+	draw_text(frame->list, x + KEY_PAD, line, FONT_BOLD, TEXT_SMALL, primary ? COLOUR_ON_DARK : COLOUR_INK, ALIGN_LEFT,
+	          label);
 	draw_hit(frame->list, at, action, arg);
 	return at.w;
 }
@@ -209,13 +212,19 @@ void widget_scrollbar(struct view_frame *frame, struct rect at, size_t first, si
 	          at.w / 2, 0);
 }
 
-char *widget_safe_bytes(const struct view_frame *frame, const struct session *session, enum smtp_side from, uint64_t start,
-                        uint64_t end, size_t max_chars)
+/* One safe line of an event's bytes. */
+static char *safe_line(const struct view_frame *frame, const struct session *session, const struct event *event, size_t max_chars)
 {
-	struct buf bytes = { 0 };
+	struct buf bytes = { 0 }, shown = { 0 };
 	uint64_t most = (uint64_t)max_chars * 4 + 8; /* of UTF-8, and a line end */
+	uint64_t end = event->end - event->start > most ? event->start + most : event->end;
 
-	timeline_read(frame->timeline, session, from, start, end - start > most ? start + most : end, &bytes);
+	timeline_read(frame->timeline, session, event->from, event->start, end, &bytes);
+	if (event->secret && !frame->state->reveal) {
+		smtp_secret_mask(event, buf_span(&bytes), &shown);
+		buf_finish(&bytes);
+		bytes = shown;
+	}
 	if (bytes.len && bytes.data[bytes.len - 1] == '\n')
 		bytes.len--;
 	if (bytes.len && bytes.data[bytes.len - 1] == '\r')
@@ -223,6 +232,34 @@ char *widget_safe_bytes(const struct view_frame *frame, const struct session *se
 	char *safe = utf8_safe(buf_span(&bytes), max_chars);
 	buf_finish(&bytes);
 	return safe;
+}
+
+char *widget_safe_bytes(const struct view_frame *frame, const struct session *session, enum smtp_side from, uint64_t start,
+                        uint64_t end, size_t max_chars)
+{
+	struct event plain = { .from = from, .start = start, .end = end };
+
+	return safe_line(frame, session, &plain, max_chars);
+}
+
+char *widget_safe_event(const struct view_frame *frame, const struct session *session, const struct event *event,
+                        size_t max_chars)
+{
+	return safe_line(frame, session, event, max_chars);
+}
+
+/* A line that came in pieces is one event here, so that its mask is one as well. */
+char *widget_safe_step(const struct view_frame *frame, const struct session *session, const struct step *step, size_t max_chars)
+{
+	struct event whole = { .kind = step->kind == STEP_AUTH_RESPONSE ? EVENT_AUTH_RESPONSE : EVENT_COMMAND,
+		               .from = step->from,
+		               .verb = step->verb,
+		               .state = step->state,
+		               .secret = step->secret,
+		               .start = step->start,
+		               .end = step->end };
+
+	return safe_line(frame, session, &whole, max_chars);
 }
 
 void widget_elapsed(const struct session *session, const struct timeline *timeline, int64_t time_us, char *out, size_t size)
