@@ -53,6 +53,22 @@ void dialogue_bytes(struct dialogue *dialogue, enum smtp_side from, struct span 
 		dialogue_server_bytes(dialogue, bytes, time_us);
 }
 
+void dialogue_tls(struct dialogue *dialogue, int64_t time_us)
+{
+	if (dialogue->closed)
+		return;
+	dialogue_client_tls(dialogue);
+	dialogue_server_tls(dialogue);
+	if (dialogue->state != STATE_CONNECTING && dialogue->state != STATE_CLOSED) { /* else TLS came before the greeting */
+		pending_finish(&dialogue->pending);
+		dialogue->state = STATE_START;
+	}
+	uint64_t offset = dialogue->client.offset;
+	struct event event = { .kind = EVENT_TLS, .from = SMTP_CLIENT, .start = offset, .end = offset, .time_us = time_us };
+	event.verb = VERB_COUNT;
+	dialogue_emit(dialogue, event, (struct span){ 0 });
+}
+
 void dialogue_close(struct dialogue *dialogue, enum smtp_side from, int64_t time_us)
 {
 	if (dialogue->closed)

@@ -2,11 +2,12 @@
  *
  * Live sessions, lessons, opened mails and captures all pass through here, so they cannot look different.
  * Client bytes behind a DATA that has no reply yet are kept until the reply says whether they are mail
- * (354) or commands. Replies are matched to commands in order, so PIPELINING needs nothing special.
+ * (354) or commands, and behind an AUTH, whether they are its response (334), which is secret. The bytes behind BDAT are its
+ * chunk at once. Replies are matched to commands in order, so PIPELINING needs nothing special.
  * One thread; no clock: times are given.
  *
- * Every byte of the client is in exactly one COMMAND, HEADER, BODY or CONTENT_END, every byte of the server in
- * one REPLY_LINE or, where it is no reply line, one VIOLATION_REPLY that comes with its bytes (others of the
+ * Every byte of the client is in exactly one COMMAND, AUTH_RESPONSE, HEADER, BODY, CONTENT_END or CHUNK, every byte of the
+ * server in one REPLY_LINE or, where it is no reply line, one VIOLATION_REPLY that comes with its bytes (others of the
  * server come without). A command's violation comes right behind it; a bare LF in an unfinished command line,
  * and a client that talks before the greeting, are told at once. Violations of the content come once of each
  * kind for each mail. Whether a pipelined command is in order is judged as if all before it succeed. Memory is
@@ -30,7 +31,9 @@ void dialogue_destroy(struct dialogue *dialogue);
 
 void dialogue_open(struct dialogue *dialogue, int64_t time_us);
 void dialogue_bytes(struct dialogue *dialogue, enum smtp_side from, struct span bytes, int64_t time_us);
-void dialogue_tls(struct dialogue *dialogue, int64_t time_us); /* the handshake is done; both sides start anew */
+/* The handshake is done, both sides start anew: half a line is told as partial, commands without a reply get none (the
+ * server threw away what came behind STARTTLS; each has told VIOLATION_SEQUENCE), the state is START. */
+void dialogue_tls(struct dialogue *dialogue, int64_t time_us);
 void dialogue_close(struct dialogue *dialogue, enum smtp_side from, int64_t time_us);
 
 enum smtp_state dialogue_state(const struct dialogue *dialogue);

@@ -3,16 +3,9 @@
 #include <string.h>
 
 #include "smtp/command.h"
+#include "smtp/secret.h"
 
-/* §4.5.3.1.4, CR LF included, and what extensions add: RFC 1870 26 and 8BITMIME 17 to MAIL, RFC 4954 to AUTH */
-#define MAX_COMMAND_LINE 512
-#define MAX_MAIL_LINE    (512 + 26 + 17)
-#define MAX_AUTH_LINE    12288
-
-static size_t max_line(enum smtp_verb verb)
-{
-	return verb == VERB_MAIL ? MAX_MAIL_LINE : verb == VERB_AUTH ? MAX_AUTH_LINE : MAX_COMMAND_LINE;
-}
+#define MAX_COMMAND_LINE 512 /* §4.5.3.1.4, CR LF included */
 
 /* The rule a finished command line breaks, as our server would judge it, and where. */
 static enum smtp_violation command_judge(const struct dialogue *dialogue, const struct smtp_command *command, size_t length,
@@ -20,7 +13,7 @@ static enum smtp_violation command_judge(const struct dialogue *dialogue, const 
 {
 	enum smtp_state now = pending_expected(&dialogue->pending, dialogue->state);
 	*out_where = command->word;
-	if (length > max_line(command->verb))
+	if (length > smtp_command_line_limit(command->verb, MAX_COMMAND_LINE))
 		return VIOLATION_LINE_TOO_LONG;
 	if (command->error == COMMAND_UNKNOWN)
 		return VIOLATION_UNKNOWN;
@@ -28,16 +21,39 @@ static enum smtp_violation command_judge(const struct dialogue *dialogue, const 
 		*out_where = command->argument.len > 0 ? command->argument : command->word;
 		return VIOLATION_SYNTAX;
 	}
-	return smtp_rule(now, command->verb)->allowed ? VIOLATION_NONE : VIOLATION_SEQUENCE;
+	bool behind_starttls = pending_has(&dialogue->pending, VERB_STARTTLS); /* it must be the last of its group, RFC 3207 §4 */
+	return smtp_rule(now, command->verb)->allowed && !behind_starttls ? VIOLATION_NONE : VIOLATION_SEQUENCE;
 }
 
-static void command_sent(struct dialogue *dialogue, enum smtp_verb verb, bool well_formed)
+static void wait_for(struct dialogue *dialogue, enum smtp_verb verb, bool response_likely)
 {
+	dialogue->mode = CLIENT_WAITING;
+	dialogue->waits_for = verb;
+	dialogue->response_likely = response_likely;
+}
+
+static void command_sent(struct dialogue *dialogue, const struct smtp_command *command, bool well_formed)
+{
+	enum smtp_verb verb = command->verb;
 	struct pending item = { .kind = PENDING_COMMAND, .verb = verb, .well_formed = well_formed };
+	if (verb == VERB_BDAT && well_formed && command->last_chunk)
+		item.kind = PENDING_LAST_CHUNK;
 	pending_push(&dialogue->pending, dialogue->state, item);
 	dialogue->quit_seen |= verb == VERB_QUIT && well_formed;
-	if (verb == VERB_DATA)
-		dialogue->mode = CLIENT_WAITING;
+	if (verb == VERB_DATA || verb == VERB_AUTH)
+		wait_for(dialogue, verb, command->initial_response.len == 0);
+	if (verb != VERB_BDAT || !well_formed || command->chunk_size == 0)
+		return;
+	dialogue->mode = CLIENT_CHUNK;
+	dialogue->chunk_left = command->chunk_size;
+	dialogue->chunk_begun = false;
+}
+
+static void response_sent(struct dialogue *dialogue)
+{
+	struct pending item = { .kind = PENDING_COMMAND, .verb = VERB_AUTH, .well_formed = true };
+	pending_push(&dialogue->pending, dialogue->state, item);
+	wait_for(dialogue, VERB_AUTH, true);
 }
 
 static bool is_outstanding(const struct dialogue *dialogue)
@@ -46,9 +62,13 @@ static bool is_outstanding(const struct dialogue *dialogue)
 	return first != NULL && (first->kind != PENDING_GREETING || dialogue->pending.count > 1);
 }
 
-static void emit_command(struct dialogue *dialogue, enum smtp_verb verb, struct span piece, bool ended)
+static void emit_line(struct dialogue *dialogue, struct span piece, bool ended)
 {
-	struct event event = { .kind = EVENT_COMMAND, .from = SMTP_CLIENT, .verb = verb, .partial = !ended };
+	bool response = dialogue->line_is_response;
+	struct event event = { .kind = response ? EVENT_AUTH_RESPONSE : EVENT_COMMAND, .verb = dialogue->line_verb };
+	event.from = SMTP_CLIENT;
+	event.partial = !ended;
+	event.secret = dialogue->line_secret;
 	event.pipelined = dialogue->replaying || is_outstanding(dialogue);
 	event.start = dialogue->client.offset;
 	event.end = event.start + piece.len;
@@ -63,37 +83,65 @@ static void judge_line(struct dialogue *dialogue, const struct smtp_command *com
 	enum smtp_violation rule = command_judge(dialogue, command, piece.len, &where);
 	if (rule == VIOLATION_LINE_TOO_LONG || where.len == 0)
 		where = piece;
+	if (dialogue->line_secret && where.data + where.len > piece.data + smtp_secret_start(piece))
+		where = span_part(piece, 0, smtp_secret_start(piece));
 	if (rule != VIOLATION_NONE) {
 		uint64_t start = stream->offset + (uint64_t)(where.data - piece.data);
 		dialogue_violation(dialogue, SMTP_CLIENT, rule, start, start + where.len, where, stream->time_us);
 	}
-	command_sent(dialogue, command->verb, command->error == COMMAND_OK);
+	command_sent(dialogue, command, command->error == COMMAND_OK);
+}
+
+/* The line is over a limit; the span is empty where it would show a password. */
+static void tell_long_line(struct dialogue *dialogue, uint64_t end)
+{
+	uint64_t start = dialogue->client.line_start;
+	dialogue_violation(dialogue, SMTP_CLIENT, VIOLATION_LINE_TOO_LONG, start, dialogue->line_secret ? start : end,
+	                   (struct span){ 0 }, dialogue->client.time_us);
+}
+
+static void response_ended(struct dialogue *dialogue, uint64_t end)
+{
+	if (end - dialogue->client.line_start > smtp_command_line_limit(VERB_AUTH, MAX_COMMAND_LINE))
+		tell_long_line(dialogue, end);
+	response_sent(dialogue);
+}
+
+/* A first piece that begins with AUTH is secret in any case: the rest may be. */
+static bool is_secret(struct span piece, struct span text, bool ended)
+{
+	return smtp_secret_start(piece) < text.len || (!ended && span_starts_nocase(piece, "AUTH"));
 }
 
 /* A whole line, or the first piece of one that is longer than DIALOGUE_MAX_LINE. */
 static void line_begins(struct dialogue *dialogue, struct span piece, bool ended)
 {
 	struct smtp_command command;
-	smtp_command_parse(span_part(piece, 0, ended ? piece.len - 2 : piece.len), &command);
-	if (dialogue->auth_response) /* base64, not a command (RFC 4954) */
-		command = (struct smtp_command){ .verb = VERB_AUTH, .word = piece };
-	dialogue->line_verb = command.verb;
-	emit_command(dialogue, command.verb, piece, ended);
-	if (ended && dialogue->auth_response)
-		command_sent(dialogue, VERB_AUTH, true);
+	struct span text = span_part(piece, 0, ended ? piece.len - 2 : piece.len);
+	smtp_command_parse(text, &command);
+	dialogue->line_is_response = dialogue->mode == CLIENT_RESPONSE;
+	dialogue->line_secret = dialogue->line_is_response || is_secret(piece, text, ended);
+	dialogue->line_verb = dialogue->line_is_response ? VERB_AUTH : command.verb;
+	emit_line(dialogue, piece, ended);
+	if (ended && dialogue->line_is_response)
+		response_ended(dialogue, dialogue->client.offset + piece.len);
 	else if (ended)
 		judge_line(dialogue, &command, piece);
 }
 
 static void line_goes_on(struct dialogue *dialogue, struct span piece, bool ended)
 {
-	struct dialogue_stream *stream = &dialogue->client;
-	emit_command(dialogue, dialogue->line_verb, piece, ended);
+	struct smtp_command command = { .verb = dialogue->line_verb };
+	uint64_t end = dialogue->client.offset + piece.len;
+	emit_line(dialogue, piece, ended);
 	if (!ended)
 		return;
-	dialogue_violation(dialogue, SMTP_CLIENT, VIOLATION_LINE_TOO_LONG, stream->line_start, stream->offset + piece.len,
-	                   (struct span){ 0 }, stream->time_us);
-	command_sent(dialogue, dialogue->line_verb, false);
+	if (dialogue->line_is_response) {
+		response_ended(dialogue, end);
+		return;
+	}
+	tell_long_line(dialogue, end);
+	command_sent(dialogue, &command, false);
 }
 
 static void command_piece(struct dialogue *dialogue, struct span piece, bool ended)
@@ -104,7 +152,7 @@ static void command_piece(struct dialogue *dialogue, struct span piece, bool end
 		line_goes_on(dialogue, piece, ended);
 	stream_taken(&dialogue->client, piece, ended);
 	if (ended)
-		dialogue->auth_response = dialogue->bare_lf_told = false;
+		dialogue->bare_lf_told = false;
 }
 
 /* A bare LF is told at once, not when its line ends: the client may be waiting for an answer to "HELO x\n". */
@@ -218,9 +266,22 @@ static size_t read_content(struct dialogue *dialogue, struct span in)
 	return consumed;
 }
 
-/* One line, or content up to its end. */
+static size_t read_chunk(struct dialogue *dialogue, struct span in)
+{
+	struct span part = in.len > dialogue->chunk_left ? span_part(in, 0, (size_t)dialogue->chunk_left) : in;
+	dialogue->chunk_begun = true;
+	dialogue->chunk_left -= part.len;
+	if (dialogue->chunk_left == 0)
+		dialogue->mode = CLIENT_COMMANDS;
+	emit_content(dialogue, EVENT_CHUNK, part, false);
+	return part.len;
+}
+
+/* One line, content up to its end, or a chunk. */
 static size_t read_some(struct dialogue *dialogue, struct span in)
 {
+	if (dialogue->mode == CLIENT_CHUNK)
+		return read_chunk(dialogue, in);
 	return dialogue->mode == CLIENT_CONTENT ? read_content(dialogue, in) : read_command(dialogue, in);
 }
 
@@ -271,19 +332,16 @@ static void kept_replay(struct dialogue *dialogue)
 	kept_shrink(dialogue);
 }
 
-/* DATA's reply came after the rules had to decide in its place, and it says otherwise: what is undecided or
- * unfinished is read again the other way. */
-static void change_mind(struct dialogue *dialogue, bool content_follows)
+static void content_to_lines(struct dialogue *dialogue)
 {
-	if (content_follows == (dialogue->mode == CLIENT_CONTENT))
-		return;
-	if (!content_follows) {
-		size_t held = content_undecided(&dialogue->content);
-		dialogue->mode = CLIENT_COMMANDS;
-		if (held > 0)
-			read_command(dialogue, span_make(".\r", held));
-		return;
-	}
+	size_t held = content_undecided(&dialogue->content);
+	dialogue->mode = CLIENT_COMMANDS;
+	if (held > 0)
+		read_command(dialogue, span_make(".\r", held));
+}
+
+static void line_to_content(struct dialogue *dialogue)
+{
 	struct buf unfinished = dialogue->client.unfinished;
 	dialogue->client.unfinished = (struct buf){ 0 };
 	content_begin(dialogue);
@@ -292,23 +350,47 @@ static void change_mind(struct dialogue *dialogue, bool content_follows)
 	buf_finish(&unfinished);
 }
 
-void dialogue_data_answered(struct dialogue *dialogue, bool content_follows)
+/* The reply came after the rules had to decide in its place, and it says otherwise: what is undecided or
+ * unfinished is read again the other way. A chunk is not given up: the client counts its bytes. */
+static void change_mind(struct dialogue *dialogue, enum client_mode next)
+{
+	if (next == dialogue->mode || dialogue->mode == CLIENT_CHUNK)
+		return;
+	if (dialogue->mode == CLIENT_CONTENT)
+		content_to_lines(dialogue);
+	if (next == CLIENT_CONTENT)
+		line_to_content(dialogue);
+	else
+		dialogue->mode = next;
+}
+
+void dialogue_answered(struct dialogue *dialogue, enum client_mode next)
 {
 	if (dialogue->mode != CLIENT_WAITING) {
-		change_mind(dialogue, content_follows);
+		change_mind(dialogue, next);
 		return;
 	}
-	if (content_follows)
+	if (next == CLIENT_CONTENT)
 		content_begin(dialogue);
 	else
-		dialogue->mode = CLIENT_COMMANDS;
+		dialogue->mode = next;
 	kept_replay(dialogue);
 }
 
-/* Without a reply: would the rules allow this DATA? */
+void dialogue_chunk_refused(struct dialogue *dialogue)
+{
+	if (dialogue->mode == CLIENT_CHUNK && !dialogue->chunk_begun)
+		dialogue->mode = CLIENT_COMMANDS;
+}
+
+/* Without a reply: would the rules allow this DATA? Is a response to AUTH on its way? */
 static void decide_by_rules(struct dialogue *dialogue)
 {
-	dialogue_data_answered(dialogue, pending_expected(&dialogue->pending, dialogue->state) == STATE_CONTENT);
+	bool content = pending_expected(&dialogue->pending, dialogue->state) == STATE_CONTENT;
+	if (dialogue->waits_for == VERB_AUTH)
+		dialogue_answered(dialogue, dialogue->response_likely ? CLIENT_RESPONSE : CLIENT_COMMANDS);
+	else
+		dialogue_answered(dialogue, content ? CLIENT_CONTENT : CLIENT_COMMANDS);
 }
 
 static void keep(struct dialogue *dialogue, struct span in)
@@ -349,6 +431,17 @@ void dialogue_client_close(struct dialogue *dialogue)
 		decide_by_rules(dialogue);
 	if (dialogue->mode == CLIENT_CONTENT)
 		emit_text(dialogue, span_make(".\r", content_undecided(&dialogue->content)), true);
-	if (dialogue->mode == CLIENT_COMMANDS && stream->unfinished.len > 0)
+	bool lines = dialogue->mode == CLIENT_COMMANDS || dialogue->mode == CLIENT_RESPONSE;
+	if (lines && stream->unfinished.len > 0)
 		command_piece(dialogue, buf_span(&stream->unfinished), false);
+}
+
+void dialogue_client_tls(struct dialogue *dialogue)
+{
+	dialogue_client_close(dialogue);
+	stream_restart(&dialogue->client);
+	dialogue->mode = CLIENT_COMMANDS;
+	dialogue->bare_lf_told = false;
+	buf_finish(&dialogue->kept);
+	dialogue->kept_at = dialogue->mark_count = 0;
 }

@@ -15,8 +15,11 @@ static enum smtp_state expect(enum smtp_state now, const struct pending *item)
 {
 	if (item->kind == PENDING_GREETING)
 		return smtp_state_after(now, VERB_COUNT, 220);
-	if (item->kind == PENDING_CONTENT)
+	bool last_chunk = item->kind == PENDING_LAST_CHUNK && smtp_rule(now, VERB_BDAT)->allowed;
+	if (item->kind == PENDING_CONTENT || last_chunk)
 		return now == STATE_CLOSED ? now : smtp_state_after_content(250);
+	if (now == STATE_AUTH && item->verb == VERB_AUTH)
+		return STATE_READY;
 	if (!item->well_formed || !smtp_rule(now, item->verb)->allowed)
 		return now;
 	return smtp_state_after(now, item->verb, item->verb == VERB_DATA ? 354 : 250);

@@ -17,7 +17,7 @@
 #define DIALOGUE_MAX_MARKS   64         /* reads told apart among them */
 #define DIALOGUE_MAX_PENDING 1024       /* unanswered commands; more, and the oldest is forgotten */
 
-enum pending_kind { PENDING_GREETING, PENDING_COMMAND, PENDING_CONTENT };
+enum pending_kind { PENDING_GREETING, PENDING_COMMAND, PENDING_CONTENT, PENDING_LAST_CHUNK };
 
 struct pending {
 	enum pending_kind kind;
@@ -41,8 +41,10 @@ struct dialogue_stream {
 
 enum client_mode {
 	CLIENT_COMMANDS,
-	CLIENT_WAITING, /* behind DATA without a reply: kept */
-	CLIENT_CONTENT
+	CLIENT_WAITING,  /* behind DATA or AUTH without a reply: kept */
+	CLIENT_CONTENT,  /* behind 354 */
+	CLIENT_RESPONSE, /* behind 334: one line */
+	CLIENT_CHUNK     /* behind BDAT */
 };
 
 /* A read that is being kept: it ends at `end` in `kept`. */
@@ -62,7 +64,12 @@ struct dialogue {
 	enum client_mode mode;
 	enum smtp_verb line_verb; /* of a command line that comes in pieces */
 	bool bare_lf_told;        /* for the command line at hand */
-	bool auth_response;       /* 334 was the last reply: the next line is no command */
+	bool line_is_response;    /* the line at hand answers a 334 */
+	bool line_secret;         /* it holds a password, perhaps in a piece to come */
+	enum smtp_verb waits_for; /* CLIENT_WAITING: the reply to DATA or to AUTH */
+	bool response_likely;     /* the AUTH at hand had no initial response, or this is not its first answer */
+	uint64_t chunk_left;      /* CLIENT_CHUNK */
+	bool chunk_begun;         /* some of it was read */
 	struct content content;
 	uint64_t content_start; /* client's stream */
 	unsigned content_told;  /* violations told for this mail, 1 << enum smtp_violation */
@@ -79,7 +86,8 @@ struct dialogue {
 	uint64_t reply_start;
 	uint16_t reply_code;     /* of its first line */
 	struct pending answered; /* what the reply at hand answers */
-	bool unsolicited;        /* nothing was waiting for it */
+	bool answers_content;
+	bool unsolicited; /* nothing was waiting for it */
 };
 
 /* dialogue.c */
@@ -89,12 +97,15 @@ void dialogue_violation(struct dialogue *dialogue, enum smtp_side from, enum smt
 
 /* dialogue_client.c */
 void dialogue_client_bytes(struct dialogue *dialogue, struct span bytes, int64_t time_us);
-void dialogue_data_answered(struct dialogue *dialogue, bool content_follows); /* the kept bytes get their meaning */
+void dialogue_answered(struct dialogue *dialogue, enum client_mode next); /* the kept bytes get their meaning */
+void dialogue_chunk_refused(struct dialogue *dialogue); /* by a server that does not know BDAT: no chunk is read */
+void dialogue_client_tls(struct dialogue *dialogue);
 void dialogue_client_close(struct dialogue *dialogue);
 
 /* dialogue_server.c */
 void dialogue_server_bytes(struct dialogue *dialogue, struct span bytes, int64_t time_us);
 void dialogue_server_close(struct dialogue *dialogue);
+void dialogue_server_tls(struct dialogue *dialogue);
 
 /* dialogue_pending.c */
 void pending_finish(struct pending_queue *queue);
@@ -109,6 +120,7 @@ enum smtp_state pending_expected(const struct pending_queue *queue, enum smtp_st
  * *out_piece: contiguous, with CR LF if *out_ended; borrowed until the next call. False: `in` was
  * consumed, the line goes on. Afterwards call stream_taken with the piece. */
 bool stream_next(struct dialogue_stream *stream, struct span in, size_t *out_consumed, struct span *out_piece, bool *out_ended);
+void stream_restart(struct dialogue_stream *stream); /* what comes next begins a line */
 void stream_taken(struct dialogue_stream *stream, struct span piece, bool ended);
 
 #endif

@@ -1,27 +1,39 @@
 #include "smtp/dialogue_private.h"
 
 /* The queue and the reply can disagree: a capture may begin in the middle of a session, and a server may
- * have left a command unanswered. Two codes tell where we are: only a greeting is 220 before anything
- * was answered, and only DATA is answered with 354. */
+ * have left a command unanswered. Some codes tell where we are: only a greeting is 220 before anything
+ * was answered, only DATA is answered with 354, only AUTH with 334 or 235. */
+static void catch_up(struct pending_queue *queue, enum smtp_verb verb)
+{
+	if (pending_has(queue, verb))
+		while (pending_first(queue)->verb != verb)
+			pending_pop(queue);
+}
+
 static void match(struct dialogue *dialogue, uint16_t code)
 {
 	struct pending_queue *queue = &dialogue->pending;
 	const struct pending *first = pending_first(queue);
 	if (first != NULL && first->kind == PENDING_GREETING && queue->count > 1 && code < 400 && code != 220)
 		pending_pop(queue);
-	if (code == 354 && pending_has(queue, VERB_DATA))
-		while (pending_first(queue)->verb != VERB_DATA)
-			pending_pop(queue);
+	if (code == 354)
+		catch_up(queue, VERB_DATA);
+	if (code == 334 || code == 235)
+		catch_up(queue, VERB_AUTH);
 	first = pending_first(queue);
 	dialogue->unsolicited = first == NULL;
 	dialogue->answered = first != NULL ? *first : (struct pending){ .verb = VERB_COUNT };
+	enum pending_kind kind = dialogue->answered.kind;
+	bool in_mail = dialogue->state == STATE_RCPT || dialogue->state == STATE_CHUNKS;
+	dialogue->answers_content =
+	        !dialogue->unsolicited && (kind == PENDING_CONTENT || (kind == PENDING_LAST_CHUNK && in_mail));
 }
 
 static struct event reply_event(const struct dialogue *dialogue, enum event_kind kind)
 {
 	struct event event = { .kind = kind, .from = SMTP_SERVER, .verb = dialogue->answered.verb };
 	event.code = dialogue->line_head.code;
-	event.answers_content = !dialogue->unsolicited && dialogue->answered.kind == PENDING_CONTENT;
+	event.answers_content = dialogue->answers_content;
 	event.time_us = dialogue->server.time_us;
 	return event;
 }
@@ -30,16 +42,30 @@ static enum smtp_state state_after(const struct dialogue *dialogue, uint16_t cod
 {
 	if (dialogue->unsolicited || dialogue->state == STATE_CLOSED)
 		return code == 421 ? STATE_CLOSED : dialogue->state;
-	if (dialogue->answered.kind == PENDING_CONTENT)
+	bool last_chunk = dialogue->answered.kind == PENDING_LAST_CHUNK && code / 100 == 2;
+	if (dialogue->answered.kind == PENDING_CONTENT || last_chunk)
 		return smtp_state_after_content(code);
 	return smtp_state_after(dialogue->state, dialogue->answered.verb, code);
+}
+
+/* DATA and AUTH made the client's bytes wait; BDAT did not. */
+static void tell_client(struct dialogue *dialogue, uint16_t code)
+{
+	enum smtp_verb verb = dialogue->unsolicited ? VERB_COUNT : dialogue->answered.verb;
+	if (dialogue->pending.count > 0)
+		return;
+	if (code == 334)
+		dialogue_answered(dialogue, CLIENT_RESPONSE);
+	else if (verb == VERB_DATA || verb == VERB_AUTH)
+		dialogue_answered(dialogue, verb == VERB_DATA && code == 354 ? CLIENT_CONTENT : CLIENT_COMMANDS);
+	else if (verb == VERB_BDAT && code >= 500 && code <= 502)
+		dialogue_chunk_refused(dialogue);
 }
 
 static void reply_end(struct dialogue *dialogue, uint64_t end)
 {
 	struct pending_queue *queue = &dialogue->pending;
 	uint16_t code = dialogue->line_head.code;
-	bool answers_data = !dialogue->unsolicited && dialogue->answered.verb == VERB_DATA;
 	dialogue->in_reply = false;
 	dialogue->state = state_after(dialogue, code);
 	if (!dialogue->unsolicited && queue->count > 0)
@@ -51,9 +77,7 @@ static void reply_end(struct dialogue *dialogue, uint64_t end)
 	dialogue_emit(dialogue, event, (struct span){ 0 });
 	if (dialogue->unsolicited && code != 421)
 		dialogue_violation(dialogue, SMTP_SERVER, VIOLATION_REPLY, event.start, end, (struct span){ 0 }, event.time_us);
-	dialogue->auth_response = code == 334 && dialogue->answered.verb == VERB_AUTH;
-	if (answers_data && queue->count == 0)
-		dialogue_data_answered(dialogue, code == 354);
+	tell_client(dialogue, code);
 }
 
 /* Every line of a reply has the same code (§4.2.1); the first line's is kept for comparison. */
@@ -110,4 +134,11 @@ void dialogue_server_close(struct dialogue *dialogue)
 {
 	if (dialogue->server.unfinished.len > 0)
 		server_piece(dialogue, buf_span(&dialogue->server.unfinished), false);
+}
+
+void dialogue_server_tls(struct dialogue *dialogue)
+{
+	dialogue_server_close(dialogue);
+	stream_restart(&dialogue->server);
+	dialogue->in_reply = false;
 }

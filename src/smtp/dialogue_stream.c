@@ -45,3 +45,10 @@ void stream_taken(struct dialogue_stream *stream, struct span piece, bool ended)
 		stream->line_start = stream->offset;
 	buf_drop(&stream->unfinished, piece.len);
 }
+
+void stream_restart(struct dialogue_stream *stream)
+{
+	stream->offset += stream->unfinished.len;
+	stream->line_start = stream->offset;
+	buf_finish(&stream->unfinished);
+}

@@ -47,10 +47,11 @@ struct event {
 	enum smtp_state state;    /* the session's state after this event */
 	enum smtp_violation rule; /* VIOLATION */
 	uint16_t code;            /* REPLY_LINE, REPLY_END */
-	bool answers_content;     /* REPLY_*: this answers the final dot */
+	bool answers_content;     /* REPLY_*: this answers the final dot, or (verb BDAT) the last chunk of a mail */
 	bool partial;             /* HEADER, BODY, COMMAND, REPLY_LINE: cut off by the close. COMMAND, REPLY_LINE also: a
 	                             piece of a very long line, more of it follows; its last piece is not partial */
-	bool secret;              /* COMMAND (AUTH with an initial response), AUTH_RESPONSE: holds a password, see secret.h */
+	bool secret;              /* COMMAND (AUTH with an initial response), AUTH_RESPONSE: holds a password, see secret.h.
+	                             The span of a violation never holds one */
 	bool pipelined;           /* COMMAND: came while an earlier command was not yet answered */
 	uint32_t session;         /* set by the timeline */
 	uint64_t start, end;      /* byte range in `from`'s stream */

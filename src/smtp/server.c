@@ -146,7 +146,7 @@ static void reply_refusal(const struct smtp_server *server, const struct smtp_co
 		server_reply(server, out_reply, 502, "5.5.1", "Command not implemented");
 	else if (command->verb == VERB_DATA && server->state == STATE_MAIL)
 		server_reply(server, out_reply, 503, "5.5.1", "No valid recipients: RCPT first");
-	else if (server->state == STATE_START)
+	else if (server->state == STATE_START || (extension_of(command->verb) != 0 && !server->esmtp))
 		server_reply(server, out_reply, 503, "5.5.1", "Bad sequence of commands: EHLO first");
 	else
 		server_reply(server, out_reply, 503, "5.5.1", "Bad sequence of commands");

@@ -13,6 +13,11 @@ void asked_finish(struct asked_list *list)
 	*list = (struct asked_list){ 0 };
 }
 
+void asked_forget(struct asked_list *list)
+{
+	list->first = list->count = 0;
+}
+
 void asked_add(struct asked_list *list, struct asked asked)
 {
 	*array_push(list->items, list->count, list->cap) = asked;

@@ -12,7 +12,8 @@
 struct asked {
 	uint32_t exchange;
 	uint32_t step;       /* the command's, index in session->steps; TIMELINE_NONE: content, or nothing was asked */
-	uint32_t mail;       /* content: the mail; else TIMELINE_NONE */
+	uint32_t mail;       /* content and BDAT: the mail; else, or not known yet, TIMELINE_NONE */
+	uint32_t chunk;      /* well-formed BDAT: index in session->chunks; else unused */
 	enum smtp_verb verb; /* VERB_COUNT: content */
 	enum smtp_phase phase;
 };
@@ -23,6 +24,7 @@ struct asked_list {
 };
 
 void asked_finish(struct asked_list *list);
+void asked_forget(struct asked_list *list); /* nothing asked so far will be answered (TLS began) */
 void asked_add(struct asked_list *list, struct asked asked);
 
 /* What a reply answers, NULL when nobody asked: the greeting, or a 421 out of the blue. Borrowed until the next add. */

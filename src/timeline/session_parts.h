@@ -16,9 +16,13 @@ struct step_builder {
 	struct asked_list asked;  /* owned */
 	struct asked transaction; /* the accepted MAIL; step is TIMELINE_NONE outside a transaction */
 	uint32_t content_exchange; /* the content that is coming; 0: none is */
-	uint32_t mail, mail_exchange; /* the newest mail, and the exchange its content is or will be; 0: no mail yet */
+	uint32_t chunked_mail;    /* the mail whose next BDAT is to come, or TIMELINE_NONE */
+	uint32_t mail, mail_exchange; /* by DATA: the newest mail, and the exchange its content is or will be; 0: no mail yet */
 	struct event *held;       /* owned; client events that came between two lines of one reply */
 	size_t held_count, held_cap;
+	struct buf altered;        /* owned; '\0' behind each: notes that wait for the reply they belong to */
+	char *tls_text;            /* owned; version and cipher of the handshake that is being added, else NULL */
+	bool tls;                  /* what follows comes after the TLS handshake */
 	bool greeted;              /* the first reply nobody asked for is the greeting */
 	bool commanding;           /* the last piece of a command line is still to come */
 	bool reply_line_goes_on;   /* the same for a reply's line */

@@ -19,18 +19,21 @@ bool snapshot_equal(const struct snapshot *a, const struct snapshot *b)
 	       memcmp(a->mail_waiting, b->mail_waiting, sizeof a->mail_waiting) == 0 && a->mail_event == b->mail_event &&
 	       a->recipients_accepted == b->recipients_accepted && a->recipients_refused == b->recipients_refused &&
 	       a->content_bytes == b->content_bytes && a->mails == b->mails && a->bytes[0] == b->bytes[0] &&
-	       a->bytes[1] == b->bytes[1] && a->closed == b->closed;
+	       a->bytes[1] == b->bytes[1] && a->tls == b->tls && a->authenticated == b->authenticated && a->closed == b->closed;
 }
 
 static enum smtp_phase phase_of_verb(enum smtp_phase phase, enum smtp_verb verb)
 {
 	switch (verb) {
 	case VERB_HELO:
-	case VERB_EHLO: return PHASE_GREETING;
+	case VERB_EHLO:
+	case VERB_STARTTLS:
+	case VERB_AUTH: return PHASE_GREETING;
 	case VERB_MAIL:
 	case VERB_RCPT:
 	case VERB_RSET: return PHASE_ENVELOPE;
-	case VERB_DATA: return PHASE_CONTENT;
+	case VERB_DATA:
+	case VERB_BDAT: return PHASE_CONTENT;
 	case VERB_QUIT: return PHASE_END;
 	default: return phase;
 	}
@@ -41,8 +44,11 @@ enum smtp_phase snapshot_phase_after(enum smtp_phase phase, const struct event *
 	switch (event->kind) {
 	case EVENT_OPENED: return PHASE_CONNECT;
 	case EVENT_COMMAND: return phase_of_verb(phase, event->verb);
+	case EVENT_AUTH_RESPONSE:
+	case EVENT_TLS: return PHASE_GREETING;
 	case EVENT_HEADER:
 	case EVENT_BODY:
+	case EVENT_CHUNK:
 	case EVENT_CONTENT_END: return PHASE_CONTENT;
 	case EVENT_REPLY_LINE:
 	case EVENT_REPLY_END: return event->code == 221 || event->code == 421 ? PHASE_END : phase;
@@ -91,12 +97,24 @@ static void fold_rcpt_reply(struct snapshot *snapshot, const struct event *event
 		snapshot->recipients_refused++;
 }
 
+/* The state tells the last chunk, and one that was refused, from those before it. */
+static bool ends_content(const struct event *event)
+{
+	return event->answers_content || (event->verb == VERB_BDAT && event->state == STATE_READY);
+}
+
+bool snapshot_takes_mail(const struct event *event)
+{
+	return event->code / 100 == 2 && ends_content(event);
+}
+
 static void fold_reply(struct snapshot *snapshot, const struct event *event)
 {
 	bool positive = event->code / 100 == 2;
 	snapshot->replies++;
 	snapshot->last_code = event->code;
-	if (event->answers_content) {
+	snapshot->authenticated |= event->verb == VERB_AUTH && event->code == 235;
+	if (ends_content(event)) {
 		snapshot->mails += positive;
 		end_transaction(snapshot);
 	} else if (event->verb == VERB_MAIL) {
@@ -120,6 +138,17 @@ static void fold_violation(struct snapshot *snapshot, const struct event *event)
 	snapshot->violations++;
 }
 
+/* Both sides forget what they knew (RFC 3207 §4.2). */
+static void fold_tls(struct snapshot *snapshot, const struct event *event)
+{
+	(void)event;
+	snapshot->tls = true;
+	snapshot->esmtp = snapshot->authenticated = false;
+	memset(snapshot->mail_waiting, 0, sizeof snapshot->mail_waiting);
+	snapshot->mail_waiting_count = 0;
+	end_transaction(snapshot);
+}
+
 static void fold_closed(struct snapshot *snapshot, const struct event *event)
 {
 	(void)event;
@@ -130,13 +159,15 @@ static void fold_closed(struct snapshot *snapshot, const struct event *event)
 typedef void (*fold_fn)(struct snapshot *snapshot, const struct event *event);
 
 static const fold_fn folds[] = {
-	[EVENT_COMMAND] = fold_command, [EVENT_REPLY_END] = fold_reply,     [EVENT_HEADER] = fold_content,
-	[EVENT_BODY] = fold_content,    [EVENT_VIOLATION] = fold_violation, [EVENT_CLOSED] = fold_closed,
+	[EVENT_COMMAND] = fold_command,     [EVENT_REPLY_END] = fold_reply,
+	[EVENT_HEADER] = fold_content,      [EVENT_BODY] = fold_content,
+	[EVENT_VIOLATION] = fold_violation, [EVENT_CLOSED] = fold_closed,
+	[EVENT_CHUNK] = fold_content,       [EVENT_TLS] = fold_tls,
 };
 
 static bool has_bytes(enum event_kind kind)
 {
-	return kind != EVENT_OPENED && kind != EVENT_NOTE && kind != EVENT_CLOSED;
+	return kind != EVENT_OPENED && kind != EVENT_NOTE && kind != EVENT_TLS && kind != EVENT_CLOSED;
 }
 
 void snapshot_fold(struct snapshot *snapshot, const struct event *event)

@@ -23,9 +23,11 @@ struct snapshot {
 	uint32_t mail_waiting_count;
 	uint32_t mail_event;       /* the accepted MAIL command of the transaction in progress, or TIMELINE_NONE: index in session->events */
 	uint32_t recipients_accepted, recipients_refused; /* of it */
-	uint64_t content_bytes;    /* header and body bytes of the mail in progress */
+	uint64_t content_bytes;    /* header, body and chunk bytes of the mail in progress */
 	uint32_t mails;            /* accepted so far in this session */
 	uint64_t bytes[2];         /* sent, by enum smtp_side */
+	bool tls;                  /* the TLS handshake is done */
+	bool authenticated;        /* 235 came, and no handshake after it */
 	bool closed;
 };
 
@@ -33,6 +35,8 @@ void snapshot_init(struct snapshot *snapshot);
 void snapshot_fold(struct snapshot *snapshot, const struct event *event);
 /* The phase after an event: QUIT, 221, 421 and the close end; verbs without a phase of their own stay where they are. */
 enum smtp_phase snapshot_phase_after(enum smtp_phase phase, const struct event *event);
+/* A REPLY_END that takes a mail over: the 250 to the final dot or to BDAT LAST. */
+bool snapshot_takes_mail(const struct event *event);
 bool snapshot_equal(const struct snapshot *a, const struct snapshot *b);
 
 /* After the session's first `steps` steps (0: nothing has happened). */

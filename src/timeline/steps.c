@@ -1,22 +1,28 @@
 #include "timeline/steps.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/array.h"
 #include "base/mem.h"
+#include "timeline/builder.h"
+#include "timeline/mails.h"
 #include "timeline/session_name.h"
 
 #define COMMAND_NAME_BYTES 1024 /* of an EHLO line that are looked at for the session's name */
 
 void steps_init(struct step_builder *builder)
 {
-	*builder = (struct step_builder){ .phase = PHASE_CONNECT, .transaction.step = TIMELINE_NONE };
+	*builder =
+	        (struct step_builder){ .phase = PHASE_CONNECT, .transaction.step = TIMELINE_NONE, .chunked_mail = TIMELINE_NONE };
 }
 
 void steps_finish(struct step_builder *builder)
 {
 	asked_finish(&builder->asked);
 	free(builder->held);
+	buf_finish(&builder->altered);
+	free(builder->tls_text);
 	*builder = (struct step_builder){ 0 };
 }
 
@@ -28,80 +34,7 @@ static struct asked unasked(const struct step_builder *builder, const struct eve
 	return asked;
 }
 
-/* ---- steps ---- */
-
-static struct step *last_step(const struct session *session)
-{
-	return session->step_count > 0 ? &session->steps[session->step_count - 1] : NULL;
-}
-
-/* Everything of the last step is here: fold it in, so that snapshots stay cheap. */
-static void seal_last(struct session_parts *parts)
-{
-	struct session *session = parts->session;
-	struct step *last = last_step(session);
-	if (last == NULL)
-		return;
-	last->complete = true;
-	while (parts->running.events <= last->last)
-		snapshot_fold(&parts->running, session_event(parts->timeline, session, parts->running.events));
-	if (session->step_count % SNAPSHOT_EVERY == 0)
-		*array_push(parts->cached, parts->cached_count, parts->cached_cap) = parts->running;
-}
-
-static uint32_t push_event(struct session_parts *parts, const struct event *event)
-{
-	struct timeline *timeline = parts->timeline;
-	struct session *session = parts->session;
-	uint32_t index = (uint32_t)timeline->event_count;
-	*array_push(timeline->events, timeline->event_count, timeline->event_cap) = *event;
-	*array_push(session->events, session->event_count, session->event_cap) = index;
-	return (uint32_t)session->event_count - 1;
-}
-
-static struct step *begin_step(struct session_parts *parts, enum step_kind kind, const struct event *event)
-{
-	struct session *session = parts->session;
-	/* A note before any step belongs to the first one. */
-	uint32_t first = session->step_count > 0 ? (uint32_t)session->event_count : 0;
-	seal_last(parts);
-	uint32_t at = push_event(parts, event);
-	struct step *step = array_push(session->steps, session->step_count, session->step_cap);
-	*step = (struct step){ .kind = kind,
-		               .from = event->from,
-		               .verb = VERB_COUNT,
-		               .state = event->state,
-		               .mail = TIMELINE_NONE,
-		               .first = first,
-		               .last = at,
-		               .start = event->start,
-		               .end = event->end,
-		               .start_us = event->time_us,
-		               .end_us = event->time_us };
-	return step;
-}
-
-static struct step *extend_step(struct session_parts *parts, const struct event *event)
-{
-	struct step *step = last_step(parts->session);
-	step->last = push_event(parts, event);
-	step->state = event->state;
-	return step;
-}
-
-static struct step *grow_step(struct session_parts *parts, const struct event *event)
-{
-	struct step *step = extend_step(parts, event);
-	if (event->end > step->end)
-		step->end = event->end;
-	step->end_us = event->time_us;
-	return step;
-}
-
-static uint32_t step_index(const struct session_parts *parts)
-{
-	return (uint32_t)parts->session->step_count - 1;
-}
+/* ---- names ---- */
 
 static void rename_session(struct session *session, char *owned_name)
 {
@@ -134,25 +67,35 @@ static void name_by_header(struct session_parts *parts, const struct step *heade
 	buf_finish(&text);
 }
 
+/* A mail that comes in chunks is named when its header section is whole. */
+static void name_by_chunks(struct session_parts *parts)
+{
+	struct buf text = { 0 };
+	if (!mails_chunk_header(parts, SESSION_NAME_HEADER, &text))
+		return;
+	rename_session(parts->session, session_name_from_header(buf_span(&text)));
+	buf_finish(&text);
+}
+
 /* ---- one function for each kind of event ---- */
 
 static void on_opened(struct session_parts *parts, const struct event *event)
 {
-	begin_step(parts, STEP_HANDSHAKE, event)->complete = true;
+	builder_begin(parts, STEP_HANDSHAKE, event)->complete = true;
 }
 
 /* A line longer than the observer takes at once comes in pieces, all but the last partial. */
-static struct step *command_step(struct session_parts *parts, const struct event *event)
+static struct step *line_step(struct session_parts *parts, enum step_kind kind, const struct event *event)
 {
 	struct step_builder *builder = &parts->builder;
-	struct step *step = last_step(parts->session);
+	struct step *step = builder_last(parts->session);
 	bool goes_on = builder->commanding;
 	builder->commanding = event->partial;
-	if (goes_on && step != NULL && step->kind == STEP_COMMAND)
-		return grow_step(parts, event);
+	if (goes_on && step != NULL && step->kind == kind)
+		return builder_grow(parts, event);
 	builder->phase = snapshot_phase_after(builder->phase, event);
 	builder->exchanges += !goes_on;
-	step = begin_step(parts, STEP_COMMAND, event);
+	step = builder_begin(parts, kind, event);
 	step->phase = builder->phase;
 	step->verb = event->verb;
 	step->pipelined = event->pipelined;
@@ -160,19 +103,78 @@ static struct step *command_step(struct session_parts *parts, const struct event
 	return step;
 }
 
+/* The line is whole: it will be answered. */
+static void ask(struct session_parts *parts, const struct step *step)
+{
+	struct asked asked = { .exchange = step->exchange, .step = builder_newest(parts), .mail = TIMELINE_NONE };
+	asked.chunk = TIMELINE_NONE;
+	asked.verb = step->verb;
+	asked.phase = step->phase;
+	if (step->kind == STEP_CHUNK)
+		mails_chunk_asked(parts, &asked);
+	asked_add(&parts->builder.asked, asked);
+}
+
 static void on_command(struct session_parts *parts, const struct event *event)
 {
-	struct step *step = command_step(parts, event);
+	struct step *step = line_step(parts, STEP_COMMAND, event);
 	step->complete = !event->partial;
 	if (event->partial)
 		return;
-	asked_add(&parts->builder.asked, (struct asked){ .exchange = step->exchange,
-	                                                 .step = step_index(parts),
-	                                                 .mail = TIMELINE_NONE,
-	                                                 .verb = event->verb,
-	                                                 .phase = step->phase });
+	if (event->verb == VERB_BDAT && mails_chunk_begin(parts, event)) {
+		step->kind = STEP_CHUNK;
+		step->complete = mails_chunk_is_whole(parts);
+	}
+	ask(parts, step);
 	if (event->verb == VERB_EHLO || event->verb == VERB_HELO)
 		name_by_command(parts, event);
+}
+
+static void on_auth_response(struct session_parts *parts, const struct event *event)
+{
+	struct step *step = line_step(parts, STEP_AUTH_RESPONSE, event);
+	step->complete = !event->partial;
+	step->verb = VERB_AUTH;
+	if (!event->partial)
+		ask(parts, step);
+}
+
+/* The chunk belongs to the step of its command line; a reply in between starts a second step. */
+static void on_chunk(struct session_parts *parts, const struct event *event)
+{
+	struct step_builder *builder = &parts->builder;
+	struct step *step = builder_last(parts->session);
+	if (step != NULL && step->kind == STEP_CHUNK && !step->complete) {
+		step = builder_grow(parts, event);
+	} else {
+		builder->phase = snapshot_phase_after(builder->phase, event);
+		step = builder_begin(parts, STEP_CHUNK, event);
+		step->phase = PHASE_CONTENT;
+		step->verb = VERB_BDAT;
+		step->exchange = mails_chunk_exchange(parts, &step->mail);
+	}
+	mails_chunk_grow(parts, event);
+	step->complete = mails_chunk_is_whole(parts);
+	name_by_chunks(parts);
+}
+
+/* What was asked before is forgotten on both sides (RFC 3207 §4.2). */
+static void on_tls(struct session_parts *parts, const struct event *event)
+{
+	struct step_builder *builder = &parts->builder;
+	builder->phase = snapshot_phase_after(builder->phase, event);
+	struct step *step = builder_begin(parts, STEP_TLS, event);
+	step->phase = builder->phase;
+	step->exchange = builder->exchanges;
+	step->complete = true;
+	if (builder->tls_text != NULL)
+		builder_note(parts, step->last, builder->tls_text);
+	builder->tls_text = NULL;
+	builder->tls = true;
+	builder->commanding = false;
+	builder->content_exchange = 0;
+	builder->transaction.step = builder->chunked_mail = TIMELINE_NONE;
+	asked_forget(&builder->asked);
 }
 
 static void begin_reply(struct session_parts *parts, const struct event *event)
@@ -180,7 +182,7 @@ static void begin_reply(struct session_parts *parts, const struct event *event)
 	struct step_builder *builder = &parts->builder;
 	const struct asked *found = asked_find(&builder->asked, event);
 	struct asked asked = found != NULL ? *found : unasked(builder, event);
-	struct step *step = begin_step(parts, STEP_REPLY, event);
+	struct step *step = builder_begin(parts, STEP_REPLY, event);
 	step->exchange = asked.exchange;
 	step->phase = asked.phase;
 	step->mail = asked.step != TIMELINE_NONE ? parts->session->steps[asked.step].mail : asked.mail;
@@ -197,81 +199,37 @@ static void on_reply_line(struct session_parts *parts, const struct event *event
 	if (!builder->replying)
 		begin_reply(parts, event);
 	else
-		grow_step(parts, event);
-	struct step *step = last_step(parts->session);
+		builder_grow(parts, event);
+	struct step *step = builder_last(parts->session);
 	if (!builder->reply_line_goes_on && step->lines < UINT16_MAX)
 		step->lines++;
 	builder->reply_line_goes_on = event->partial;
 }
 
-/* ---- mails ---- */
-
-/* Content that came before its 354 could be seen (a client that does not wait) belongs to the mail as well. */
-static void adopt_step(struct mail_record *mail, struct step *step, uint32_t index)
-{
-	step->mail = index;
-	if (step->kind == STEP_HEADER)
-		mail->header_end = step->end;
-	if (step->kind == STEP_HEADER || step->kind == STEP_BODY)
-		mail->content_end = step->end;
-	if (step->kind == STEP_CONTENT_END) {
-		mail->content_end = step->start;
-		mail->complete = true;
-	}
-}
-
-/* From MAIL to DATA's 354 its steps did not know that they would become a mail. */
-static void begin_mail(struct session_parts *parts, const struct asked *data)
-{
-	struct session *session = parts->session;
-	struct step_builder *builder = &parts->builder;
-	const struct asked *from = builder->transaction.step != TIMELINE_NONE ? &builder->transaction : data;
-	uint32_t index = (uint32_t)session->mail_count;
-	uint64_t content = session->steps[data->step].end;
-	struct mail_record *mail = array_push(session->mails, session->mail_count, session->mail_cap);
-	*mail = (struct mail_record){ .content_start = content,
-		                      .content_end = content,
-		                      .header_end = content,
-		                      .first_step = from->step,
-		                      .accepted_step = TIMELINE_NONE };
-	for (size_t i = from->step; i < session->step_count; i++) {
-		struct step *step = &session->steps[i];
-		if (step->exchange >= from->exchange && step->exchange <= data->exchange + 1)
-			adopt_step(mail, step, index);
-	}
-	asked_adopt(&builder->asked, data->exchange + 1, index);
-	builder->mail = index;
-	builder->mail_exchange = data->exchange + 1;
-}
-
-static void accept_mail(struct session_parts *parts, uint32_t mail)
-{
-	struct timeline *timeline = parts->timeline;
-	*array_push(timeline->mails, timeline->mail_count, timeline->mail_cap) =
-	        (struct mail_place){ .session = parts->session->number, .mail = mail };
-	parts->session->mails[mail].accepted_step = step_index(parts);
-	parts->session->mails[mail].number = (uint32_t)timeline->mail_count;
-}
+/* ---- replies and what they mean for the mails ---- */
 
 static void on_content_answered(struct session_parts *parts, const struct asked *asked, uint16_t code)
 {
 	parts->builder.transaction.step = TIMELINE_NONE;
 	if (code / 100 == 2 && asked->mail != TIMELINE_NONE && parts->session->mails[asked->mail].complete)
-		accept_mail(parts, asked->mail);
+		mails_accept(parts, asked->mail);
 }
 
-static void on_command_answered(struct session_parts *parts, const struct asked *asked, uint16_t code)
+static void on_command_answered(struct session_parts *parts, const struct asked *asked, const struct event *event)
 {
 	struct step_builder *builder = &parts->builder;
+	uint16_t code = event->code;
 	bool positive = code / 100 == 2;
 	if (asked->verb == VERB_MAIL && positive)
 		builder->transaction = *asked;
 	else if ((asked->verb == VERB_RSET || asked->verb == VERB_EHLO || asked->verb == VERB_HELO) && positive)
-		builder->transaction.step = TIMELINE_NONE;
+		builder->transaction.step = builder->chunked_mail = TIMELINE_NONE;
+	else if (asked->verb == VERB_BDAT)
+		mails_chunk_answered(parts, asked, event);
 	else if (asked->verb == VERB_DATA && code != 354)
 		builder->content_exchange = 0;
 	else if (asked->verb == VERB_DATA)
-		begin_mail(parts, asked);
+		mails_begin(parts, asked);
 }
 
 static void release_held(struct session_parts *parts);
@@ -284,7 +242,7 @@ static void on_answered(struct session_parts *parts, const struct event *event)
 	if (asked.verb == VERB_COUNT)
 		on_content_answered(parts, &asked, event->code);
 	else
-		on_command_answered(parts, &asked, event->code);
+		on_command_answered(parts, &asked, event);
 }
 
 static void on_reply_end(struct session_parts *parts, const struct event *event)
@@ -293,14 +251,16 @@ static void on_reply_end(struct session_parts *parts, const struct event *event)
 	if (!builder->replying)
 		begin_reply(parts, event);
 	else
-		grow_step(parts, event);
-	struct step *step = last_step(parts->session);
+		builder_grow(parts, event);
+	struct step *step = builder_last(parts->session);
 	step->complete = true;
 	step->code = event->code;
+	step->answers_content |= event->answers_content || snapshot_takes_mail(event);
 	builder->replying = false;
 	builder->greeted = true;
 	builder->phase = snapshot_phase_after(builder->phase, event);
 	on_answered(parts, event);
+	name_by_chunks(parts);
 	release_held(parts);
 }
 
@@ -323,20 +283,20 @@ static void begin_content(struct session_parts *parts)
 static void on_content(struct session_parts *parts, const struct event *event, enum step_kind kind)
 {
 	struct step_builder *builder = &parts->builder;
-	struct step *step = last_step(parts->session);
+	struct step *step = builder_last(parts->session);
 	if (step != NULL && step->kind == kind && !step->complete) {
-		step = grow_step(parts, event);
+		step = builder_grow(parts, event);
 	} else {
 		if (step != NULL && step->kind == STEP_HEADER)
 			name_by_header(parts, step);
 		begin_content(parts);
 		builder->phase = snapshot_phase_after(builder->phase, event);
-		step = begin_step(parts, kind, event);
+		step = builder_begin(parts, kind, event);
 		step->phase = PHASE_CONTENT;
 		step->exchange = builder->content_exchange;
 	}
 	if (step->exchange == builder->mail_exchange)
-		adopt_step(&parts->session->mails[builder->mail], step, builder->mail);
+		mails_adopt(parts, step);
 }
 
 static void on_header(struct session_parts *parts, const struct event *event)
@@ -352,23 +312,23 @@ static void on_body(struct session_parts *parts, const struct event *event)
 static void on_content_end(struct session_parts *parts, const struct event *event)
 {
 	on_content(parts, event, STEP_CONTENT_END);
-	last_step(parts->session)->complete = true;
+	builder_last(parts->session)->complete = true;
 	parts->builder.content_exchange = 0;
 }
 
 static void on_aside(struct session_parts *parts, const struct event *event)
 {
 	if (parts->session->step_count > 0)
-		extend_step(parts, event);
+		builder_extend(parts, event);
 	else
-		push_event(parts, event);
+		builder_event(parts, event);
 }
 
 static void on_closed(struct session_parts *parts, const struct event *event)
 {
 	parts->builder.replying = false;
 	release_held(parts);
-	struct step *step = begin_step(parts, STEP_CLOSE, event);
+	struct step *step = builder_begin(parts, STEP_CLOSE, event);
 	step->phase = parts->builder.phase = PHASE_END;
 	step->exchange = parts->builder.exchanges;
 	step->complete = true;
@@ -377,9 +337,18 @@ static void on_closed(struct session_parts *parts, const struct event *event)
 typedef void (*event_fn)(struct session_parts *parts, const struct event *event);
 
 static const event_fn on_event[] = {
-	[EVENT_OPENED] = on_opened,           [EVENT_COMMAND] = on_command, [EVENT_REPLY_LINE] = on_reply_line,
-	[EVENT_REPLY_END] = on_reply_end,     [EVENT_HEADER] = on_header,   [EVENT_BODY] = on_body,
-	[EVENT_CONTENT_END] = on_content_end, [EVENT_VIOLATION] = on_aside, [EVENT_NOTE] = on_aside,
+	[EVENT_OPENED] = on_opened,
+	[EVENT_COMMAND] = on_command,
+	[EVENT_REPLY_LINE] = on_reply_line,
+	[EVENT_REPLY_END] = on_reply_end,
+	[EVENT_HEADER] = on_header,
+	[EVENT_BODY] = on_body,
+	[EVENT_CONTENT_END] = on_content_end,
+	[EVENT_AUTH_RESPONSE] = on_auth_response,
+	[EVENT_CHUNK] = on_chunk,
+	[EVENT_TLS] = on_tls,
+	[EVENT_VIOLATION] = on_aside,
+	[EVENT_NOTE] = on_aside,
 	[EVENT_CLOSED] = on_closed,
 };
 
@@ -392,7 +361,7 @@ static void release_held(struct session_parts *parts)
 	builder->held = NULL;
 	builder->held_count = builder->held_cap = 0;
 	for (size_t i = 0; i < count; i++) {
-		held[i].state = last_step(parts->session)->state;
+		held[i].state = builder_last(parts->session)->state;
 		on_event[held[i].kind](parts, &held[i]);
 	}
 	free(held);
@@ -406,4 +375,24 @@ void steps_add(struct session_parts *parts, const struct event *event)
 		*array_push(builder->held, builder->held_count, builder->held_cap) = *event;
 	else
 		on_event[event->kind](parts, event);
+}
+
+void steps_add_note(struct session_parts *parts, const struct event *event, char *owned_text)
+{
+	steps_add(parts, event);
+	builder_note(parts, (uint32_t)parts->session->event_count - 1, owned_text);
+}
+
+void steps_alter_next(struct session_parts *parts, struct span text)
+{
+	struct buf *altered = &parts->builder.altered;
+	char *copy = span_dup(text);
+	buf_add(altered, span_make(copy, strlen(copy) + 1));
+	free(copy);
+}
+
+void steps_begin_tls(struct session_parts *parts, char *owned_text)
+{
+	free(parts->builder.tls_text);
+	parts->builder.tls_text = owned_text;
 }

@@ -26,6 +26,7 @@ static void session_destroy(struct session *session)
 		free(session->notes[i].text);
 	free(session->notes);
 	free(session->mails);
+	free(session->chunks);
 	free(session->steps);
 	free(session->events);
 	free(session->name);
@@ -129,9 +130,42 @@ static void add_note(struct timeline *timeline, const struct fact *fact)
 		               .start = at,
 		               .end = at,
 		               .time_us = fact->time_us };
-	steps_add(session->parts, &event);
-	*array_push(session->notes, session->note_count, session->note_cap) =
-	        (struct timeline_note){ .event = (uint32_t)session->event_count - 1, .text = span_dup(fact_bytes(fact)) };
+	steps_add_note(session->parts, &event, span_dup(fact_bytes(fact)));
+}
+
+static void add_altered(struct timeline *timeline, const struct fact *fact)
+{
+	struct session *session = open_session(timeline, fact);
+	if (session != NULL)
+		steps_alter_next(session->parts, fact_bytes(fact));
+}
+
+static void add_held(struct timeline *timeline, const struct fact *fact)
+{
+	struct session *session = open_session(timeline, fact);
+	if (session == NULL)
+		return;
+	session->held = true;
+	session->holding = fact_held(fact);
+	session->held_since_us = fact->time_us;
+}
+
+static void add_released(struct timeline *timeline, const struct fact *fact)
+{
+	struct session *session = open_session(timeline, fact);
+	if (session != NULL)
+		session->held = false;
+}
+
+#pragma weak dialogue_tls /* until the observer knows TLS */
+static void add_tls(struct timeline *timeline, const struct fact *fact)
+{
+	struct session *session = open_session(timeline, fact);
+	if (session == NULL)
+		return;
+	steps_begin_tls(session->parts, span_dup(fact_bytes(fact)));
+	if (dialogue_tls)
+		dialogue_tls(session->parts->dialogue, fact->time_us);
 }
 
 static void add_closed(struct timeline *timeline, const struct fact *fact)
@@ -141,12 +175,14 @@ static void add_closed(struct timeline *timeline, const struct fact *fact)
 		return;
 	dialogue_close(session->parts->dialogue, fact->from, fact->time_us);
 	session->closed = true;
+	session->held = false;
 }
 
 typedef void (*fact_fn)(struct timeline *timeline, const struct fact *fact);
 
 static const fact_fn adders[] = {
-	[FACT_OPENED] = add_opened, [FACT_BYTES] = add_bytes, [FACT_NOTE] = add_note, [FACT_CLOSED] = add_closed
+	[FACT_OPENED] = add_opened,     [FACT_BYTES] = add_bytes,     [FACT_NOTE] = add_note, [FACT_HELD] = add_held,
+	[FACT_RELEASED] = add_released, [FACT_ALTERED] = add_altered, [FACT_TLS] = add_tls,   [FACT_CLOSED] = add_closed,
 };
 
 void timeline_add(struct timeline *timeline, struct fact *fact)
@@ -166,6 +202,28 @@ void timeline_read(const struct timeline *timeline, const struct session *sessio
 	stream_read(&session->parts->streams[from], start, end, out);
 }
 
+uint64_t session_chunks_gap(const struct session *session, const struct mail_record *mail, uint64_t at)
+{
+	uint64_t gap = 0;
+	for (uint32_t i = 1; i < mail->chunk_count; i++) {
+		const struct mail_chunk *chunk = &session->chunks[mail->first_chunk + i];
+		uint64_t line = chunk[-1].end;
+		if (at <= line)
+			break;
+		gap += (at < chunk->start ? at : chunk->start) - line;
+	}
+	return gap;
+}
+
+/* Chunks are the message's bytes as they are: nothing is stuffed (RFC 3030 §2). */
+static void read_chunks(const struct session *session, const struct mail_record *mail, struct buf *out_message)
+{
+	for (uint32_t i = 0; i < mail->chunk_count; i++) {
+		const struct mail_chunk *chunk = &session->chunks[mail->first_chunk + i];
+		stream_read(&session->parts->streams[SMTP_CLIENT], chunk->start, chunk->end, out_message);
+	}
+}
+
 void timeline_message(const struct timeline *timeline, const struct session *session, const struct mail_record *mail,
                       struct buf *out_message, struct buf *out_stuffed)
 {
@@ -176,6 +234,11 @@ void timeline_message(const struct timeline *timeline, const struct session *ses
 	content_init(&content);
 	if (out_message != NULL)
 		buf_reserve(out_message, mail->content_end - mail->content_start);
+	if (mail->chunk_count > 0) {
+		if (out_message != NULL)
+			read_chunks(session, mail, out_message);
+		return;
+	}
 	for (uint64_t at = mail->content_start; at < mail->content_end; at += piece.len) {
 		piece = stream_piece(&session->parts->streams[SMTP_CLIENT], at, mail->content_end);
 		if (piece.len == 0 || content_feed(&content, piece, &consumed, out_message, out_stuffed) == CONTENT_DONE)

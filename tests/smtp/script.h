@@ -16,6 +16,7 @@
 
 struct turn {
 	struct buf client, server; /* owned */
+	bool tls;                  /* its last reply begins TLS */
 };
 
 struct script {
@@ -99,6 +100,10 @@ static inline bool script_line(struct script *script, const char *line)
 	unsigned long long value;
 	if (line[0] == '\0' || line[0] == '#')
 		return true;
+	if (strcmp(line, "T:") == 0 && script->turn_count > 0) {
+		script->turns[script->turn_count - 1].tls = true;
+		return true;
+	}
 	if (sscanf(line, "config: %31s %llu", name, &value) == 2)
 		return script_config(script, name, value);
 	if ((line[1] != ':' && line[1] != '-') || (line[2] != ' ' && line[2] != '\0'))

@@ -25,6 +25,7 @@ struct run {
 	struct smtp_server *server;
 	struct watch watch;
 	unsigned mails;
+	bool tls; /* the server's last reply begins TLS */
 };
 
 static void outcome_finish(struct outcome *outcome)
@@ -63,10 +64,24 @@ static void serve(struct run *run, struct span in, struct buf *out)
 			take_mail(run, &reply);
 		if (result != SMTP_SERVER_MORE)
 			smtp_reply_write(&reply, out);
+		run->tls |= result == SMTP_SERVER_REPLY && reply.then_start_tls;
 		assert_true(consumed > 0 && consumed <= in.len);
 		in = span_from(in, consumed);
 	}
 	smtp_reply_finish(&reply);
+}
+
+/* What was plaintext behind STARTTLS has been fed, and must have no effect. */
+static void begin_tls(struct run *run, const struct turn *turn)
+{
+	if (run->server != NULL && run->tls != turn->tls)
+		fail_msg("%s", run->tls ? "TLS begins unexpectedly" : "TLS does not begin");
+	run->tls = false;
+	if (!turn->tls)
+		return;
+	if (run->server != NULL)
+		smtp_server_tls_started(run->server);
+	dialogue_tls(run->watch.dialogue, 0);
 }
 
 /* Bytes [start, end) of the whole input, which is all turns one after the other; cut where the split says. */
@@ -102,6 +117,7 @@ static void run_turns(struct run *run, const struct split *split)
 			watch_bytes(&run->watch, SMTP_SERVER, span_part(said, 0, half));
 			watch_bytes(&run->watch, SMTP_SERVER, span_from(said, half));
 		}
+		begin_tls(run, turn);
 		buf_finish(&answer);
 		offset = end;
 	}

@@ -12,6 +12,7 @@
 #include "base/array.h"
 #include "base/buf.h"
 #include "smtp/dialogue.h"
+#include "smtp/secret.h"
 
 struct watch {
 	struct dialogue *dialogue; /* owned */
@@ -19,7 +20,8 @@ struct watch {
 	uint64_t covered[2];       /* bytes of it that events have named */
 	struct event *events;      /* owned */
 	size_t count, cap;
-	const char *broken; /* a rule of the observer that did not hold */
+	uint64_t secret_start, secret_end; /* of the last event that holds a password */
+	const char *broken;                /* a rule of the observer that did not hold */
 };
 
 static inline void watch_expect(struct watch *watch, bool holds, const char *what)
@@ -33,7 +35,7 @@ static inline bool watch_covers(const struct event *event, struct span bytes)
 {
 	if (event->from == SMTP_CLIENT)
 		return event->kind == EVENT_COMMAND || event->kind == EVENT_HEADER || event->kind == EVENT_BODY ||
-		       event->kind == EVENT_CONTENT_END;
+		       event->kind == EVENT_CONTENT_END || event->kind == EVENT_AUTH_RESPONSE || event->kind == EVENT_CHUNK;
 	return event->kind == EVENT_REPLY_LINE || (event->kind == EVENT_VIOLATION && bytes.len > 0);
 }
 
@@ -70,6 +72,27 @@ static inline void watch_add(struct watch *watch, const struct event *event)
 	watch->events[at] = *event;
 }
 
+/* A violation names bytes of the stream, so it must not name a password's. (A bare LF is shown as what it is.) */
+static inline void watch_secrets(struct watch *watch, const struct event *event, struct span bytes)
+{
+	struct buf shown = { 0 };
+	if (event->from != SMTP_CLIENT)
+		return;
+	if (event->kind == EVENT_VIOLATION && event->rule != VIOLATION_BARE_LF)
+		watch_expect(watch, event->end <= watch->secret_start || event->start >= watch->secret_end,
+		             "no violation shows a password");
+	smtp_secret_mask(event, bytes, &shown);
+	watch_expect(watch, shown.len == bytes.len, "the mask keeps lengths");
+	watch_expect(watch, event->secret || span_equal(buf_span(&shown), bytes), "what is no secret is shown");
+	if (event->secret) {
+		watch->secret_end = event->end;
+		watch->secret_start = event->start;
+		for (size_t i = 0; i < bytes.len && shown.data[i] == bytes.data[i] && shown.data[i] != '*'; i++)
+			watch->secret_start++;
+	}
+	buf_finish(&shown);
+}
+
 static inline void watch_event(void *context, const struct event *event, struct span bytes)
 {
 	struct watch *watch = context;
@@ -77,6 +100,7 @@ static inline void watch_event(void *context, const struct event *event, struct 
 	watch_expect(watch, event->start <= event->end && event->end <= sent.len, "a span lies in its side's stream");
 	if (bytes.len > 0)
 		watch_expect(watch, span_equal(bytes, span_part(sent, event->start, event->end)), "bytes are those of the span");
+	watch_secrets(watch, event, bytes);
 	if (watch_covers(event, bytes)) {
 		watch_expect(watch, event->start == watch->covered[event->from], "no byte is left out or told twice");
 		watch_expect(watch, bytes.len == event->end - event->start && bytes.len > 0, "the event has its bytes");
@@ -84,7 +108,7 @@ static inline void watch_event(void *context, const struct event *event, struct 
 	}
 	if (event->kind == EVENT_REPLY_LINE)
 		return;
-	if (event->kind == EVENT_HEADER || event->kind == EVENT_BODY)
+	if (event->kind == EVENT_HEADER || event->kind == EVENT_BODY || event->kind == EVENT_CHUNK)
 		watch_add_text(watch, event);
 	else
 		watch_add(watch, event);
@@ -147,12 +171,12 @@ static inline void watch_print_event(const struct watch *watch, const struct eve
 		buf_addf(out, " %s %s", smtp_violation_name(event->rule), event->from == SMTP_CLIENT ? "client" : "server");
 	else if (event->kind == EVENT_CLOSED)
 		buf_add_text(out, event->from == SMTP_CLIENT ? " client" : " server");
-	else if (event->kind != EVENT_OPENED)
+	else if (event->kind != EVENT_OPENED && event->kind != EVENT_TLS)
 		buf_addf(out, " %zu", bytes.len);
 	if (event->kind == EVENT_VIOLATION)
 		watch_print_bytes(bytes, out);
-	buf_addf(out, " %s%s%s\n", smtp_state_name(event->state), event->pipelined ? " pipelined" : "",
-	         event->partial ? " partial" : "");
+	buf_addf(out, " %s%s%s%s\n", smtp_state_name(event->state), event->pipelined ? " pipelined" : "",
+	         event->partial ? " partial" : "", event->secret ? " secret" : "");
 }
 
 static inline void watch_print(const struct watch *watch, struct buf *out)

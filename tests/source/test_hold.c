@@ -43,19 +43,16 @@ static void test_held_text_is_the_first_line(void **state)
 {
 	struct rig rig;
 	struct peer peer;
-	struct live_config config;
 	struct live_break breaks = { .verbs = 1u << VERB_EHLO };
 	(void)state;
-	lecture_start(&rig, &config);
+	rig_start(&rig);
 	live_hold(rig.live, true, &breaks);
-	live_release_all(rig.live);
 	peer_connect(&peer, rig.port);
 	lecture_play(&peer, 0, 1);
 	peer_send(&peer, lecture_lines[1]);
 	struct fact_held held = lecture_held(&rig, 1, 1);
 	assert_null(strchr(held.text, '\n'));
 	live_hold(rig.live, false, NULL);
-	lecture_play(&peer, 1, 1);
 	peer_expect(&peer, 250);
 	assert_non_null(strstr((const char *)peer.received.data, held.text));
 	peer_finish(&peer);

@@ -141,6 +141,47 @@ static void read_note(struct loader *loader)
 	push(loader, FACT_NOTE, rest_of(loader))->from = SMTP_SERVER;
 }
 
+static void read_held(struct loader *loader)
+{
+	struct fact_held held;
+	memset(&held, 0, sizeof held);
+	char *code = span_dup(next_word(loader)), *wait = span_dup(next_word(loader)), *end_code, *end_wait;
+	held.code = (uint16_t)strtoul(code, &end_code, 10);
+	double ms = strtod(wait, &end_wait);
+	if (*code == '\0' || *end_code != '\0' || *wait == '\0' || *end_wait != '\0')
+		loader->wrong = "held CODE MS TEXT";
+	held.release_us = ms > 0 ? FACTS_EPOCH_US + loader->time_us + (int64_t)(ms * 1000) : 0;
+	copy_text(held.text, sizeof held.text, rest_of(loader));
+	free(code);
+	free(wait);
+	push(loader, FACT_HELD, span_make(&held, sizeof held))->from = SMTP_SERVER;
+}
+
+static void read_released(struct loader *loader)
+{
+	push(loader, FACT_RELEASED, (struct span){ 0 })->from = SMTP_SERVER;
+}
+
+static void read_altered(struct loader *loader)
+{
+	push(loader, FACT_ALTERED, rest_of(loader))->from = SMTP_SERVER;
+}
+
+static void read_tls(struct loader *loader)
+{
+	push(loader, FACT_TLS, rest_of(loader))->from = SMTP_SERVER;
+}
+
+static void read_wire(struct loader *loader)
+{
+	struct span side = next_word(loader);
+	bool client = span_equal(side, span_of("C:"));
+	if (!client && !span_equal(side, span_of("S:")))
+		loader->wrong = "wire C: or wire S:";
+	read_data(loader, client ? SMTP_CLIENT : SMTP_SERVER);
+	loader->out->facts[loader->out->count - 1]->layer = LAYER_WIRE;
+}
+
 static void read_close(struct loader *loader)
 {
 	struct span side = next_word(loader);
@@ -186,8 +227,9 @@ static const struct {
 	const char *word;
 	void (*read)(struct loader *loader);
 } kinds[] = {
-	{ "listening", read_listening }, { "refused", read_refused }, { "open", read_open },   { "C:", read_client },
-	{ "S:", read_server },           { "note", read_note },       { "close", read_close },
+	{ "listening", read_listening }, { "refused", read_refused }, { "open", read_open }, { "C:", read_client },
+	{ "S:", read_server },           { "note", read_note },       { "held", read_held }, { "released", read_released },
+	{ "altered", read_altered },     { "tls", read_tls },         { "wire", read_wire }, { "close", read_close },
 };
 
 static void read_line(struct loader *loader)
@@ -211,7 +253,7 @@ static void read_line(struct loader *loader)
 			return;
 		}
 	}
-	loader->wrong = "known are listening, refused, open, C:, S:, note, close";
+	loader->wrong = "known are listening, refused, open, C:, S:, note, held, released, altered, tls, wire, close";
 }
 
 bool facts_parse(const char *name, struct span text, struct fact_list *out, char **out_error)
@@ -297,7 +339,9 @@ static void cut_one(const struct fact *fact, size_t max, unsigned *seed, struct 
 	while (rest.len > 0) {
 		size_t len = *seed ? 1 + facts_random(seed) % max : max;
 		struct span part = span_part(rest, 0, len);
-		*array_push(out->facts, out->count, out->cap) = fact_create_bytes(fact->session, fact->from, fact->time_us, part);
+		struct fact *piece = fact_create_bytes(fact->session, fact->from, fact->time_us, part);
+		piece->layer = fact->layer;
+		*array_push(out->facts, out->count, out->cap) = piece;
 		rest = span_from(rest, part.len);
 	}
 }

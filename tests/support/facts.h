@@ -11,6 +11,11 @@
  *       >
  *       > body
  *     130    1  note held for 3 s
+ *     131    1  held 250 25000 2.0.0 OK  (code, ms until it is released by itself, 0 never; the reply's first line)
+ *     132    1  released
+ *     133    1  altered code 250 -> 451
+ *     134    1  tls TLSv1.3 TLS_AES_256_GCM_SHA384
+ *     134    1  wire C: \x16\x03       (under TLS: as it travelled; wire S: too)
  *     140    1  close S                 (C: or S: who closed first)
  *
  * One line is one fact, so a file says where reads were cut. In data \r \n \t \\ and \xHH are escapes, everything

@@ -40,10 +40,11 @@ static inline struct timeline *replay_text(const char *text)
 	return timeline;
 }
 
-/* One line a step: "3 envelope C: MAIL x2 m0" or "4 envelope S: 250/1 x2 m0"; '+' pipelined, '?' not complete. */
+/* One line a step: "3 envelope C: MAIL x2 m0" or "4 envelope S: 250/1 x2 m0"; '!' answers content, '+' pipelined, '?' not
+ * complete, '*' secret, '~' altered, '^' under TLS. */
 static inline char *print_steps(const struct session *session)
 {
-	static const char *const kinds[] = { "handshake", "", "", "header", "body", "dot", "close" };
+	static const char *const kinds[] = { "handshake", "", "", "header", "body", "dot", "auth", "chunk", "tls", "close" };
 	static const char *const phases[] = { "connect", "greeting", "envelope", "content", "end" };
 	struct buf out = { 0 };
 	for (size_t i = 0; i < session->step_count; i++) {
@@ -55,7 +56,8 @@ static inline char *print_steps(const struct session *session)
 			buf_addf(&out, "%u/%u%s", step->code, step->lines, step->answers_content ? "!" : "");
 		else
 			buf_add_text(&out, kinds[step->kind]);
-		buf_addf(&out, "%s%s x%u", step->pipelined ? "+" : "", step->complete ? "" : "?", step->exchange);
+		buf_addf(&out, "%s%s%s%s%s x%u", step->pipelined ? "+" : "", step->complete ? "" : "?", step->secret ? "*" : "",
+		         step->altered ? "~" : "", step->tls ? "^" : "", step->exchange);
 		if (step->mail != TIMELINE_NONE)
 			buf_addf(&out, " m%u", step->mail);
 		buf_add_text(&out, "\n");

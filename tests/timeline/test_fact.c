@@ -50,12 +50,31 @@ static void test_refused_is_read(void **state)
 	facts_finish(&list);
 }
 
+static void test_held_is_read(void **state)
+{
+	(void)state;
+	struct fact_list list;
+	char *error = NULL;
+	assert_true(facts_parse("t", span_of("1 1 held 451 2.5 4.3.0 Local error\n2 1 wire S: \\x16\\x03\n"), &list, &error));
+	struct fact_held held = fact_held(list.facts[0]);
+	assert_int_equal(held.code, 451);
+	assert_string_equal(held.text, "4.3.0 Local error");
+	assert_int_equal(held.release_us, FACTS_EPOCH_US + 3500);
+	assert_int_equal(list.facts[1]->layer, LAYER_WIRE);
+	facts_finish(&list);
+	struct fact *fact = fact_create(FACT_HELD, 1, 0, sizeof(struct fact_held));
+	memset(fact->data, 'x', fact->len);
+	held = fact_held(fact);
+	assert_int_equal(strlen(held.text), sizeof held.text - 1);
+	fact_destroy(fact);
+}
+
 /* The loader itself: what it does not understand it refuses. */
 static void test_fact_files_are_checked(void **state)
 {
 	static const char *const wrong[] = {
 		"x 1 open a b client\n", "1 1 open a b elsewhere\n", "1 1 C: \\q\n", "1 1 C: \\x4\n", "  > x\n", "1 1 what\n",
-		"1 1 close X\n"
+		"1 1 held x 0 y\n",      "1 1 held 250\n",           "1 1 wire x\n", "1 1 close X\n"
 	};
 	(void)state;
 	for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
@@ -98,9 +117,9 @@ static void test_cutting_keeps_every_byte(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_bytes_are_copied),         cmocka_unit_test(test_opened_is_terminated_whatever_it_held),
-		cmocka_unit_test(test_refused_is_read),          cmocka_unit_test(test_fact_files_are_checked),
-		cmocka_unit_test(test_cutting_keeps_every_byte),
+		cmocka_unit_test(test_bytes_are_copied),       cmocka_unit_test(test_opened_is_terminated_whatever_it_held),
+		cmocka_unit_test(test_held_is_read),           cmocka_unit_test(test_refused_is_read),
+		cmocka_unit_test(test_fact_files_are_checked), cmocka_unit_test(test_cutting_keeps_every_byte),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
