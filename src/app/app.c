@@ -367,6 +367,7 @@ bool app_draw(struct app *app, struct canvas *canvas)
 		.refused = app->refused.reason[0] ? &app->refused : NULL,
 	};
 	screen_draw(&frame);
+	app->redraw_ms = frame.out_redraw_ms;
 	memcpy(app->scroll_most, frame.out_scroll_most, sizeof app->scroll_most);
 	paint(canvas, &app->list, theme_palette(app->view.theme), scale, app->text, app->pictures);
 	return frame.out_animating;

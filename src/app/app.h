@@ -48,6 +48,7 @@ struct app {
 	float pixels_per_unit;
 	char address[64];            /* "" while not listening */
 	struct fact_refused refused; /* reason "": not refused */
+	int64_t redraw_ms;           /* the last frame wants another at this clock; 0: no */
 	int64_t next_step_ms;        /* when playing takes its next step */
 	bool step_when_there;        /* a held reply was released: its step is taken as soon as it has come */
 	bool script_began;           /* a lesson or file was started by us: its session takes the focus */

@@ -49,6 +49,8 @@ static int idle_ms(const struct app *app, bool animating, int64_t last_frame_ms)
 	int64_t now = app_clock_ms(), until = INT64_MAX;
 	if (animating)
 		until = last_frame_ms + FRAME_MS;
+	if (app->redraw_ms != 0 && app->redraw_ms < until)
+		until = app->redraw_ms;
 	if (app->view.playing && app->next_step_ms < until)
 		until = app->next_step_ms;
 	if (app->view.toast[0] && app->view.toast_until_ms < until)
@@ -96,9 +98,11 @@ static void run_loop(struct app *app)
 		actions_tick(app);
 		end_toast(app);
 		bool changed = app->changed;
-		if (!changed && !(animating && app_clock_ms() - last_frame_ms >= FRAME_MS))
+		bool timed = app->redraw_ms != 0 && app_clock_ms() >= app->redraw_ms;
+		if (!changed && !timed && !(animating && app_clock_ms() - last_frame_ms >= FRAME_MS))
 			continue;
 		app->changed = false;
+		app->redraw_ms = 0;
 		last_frame_ms = app_clock_ms();
 		animating = draw_frame(app);
 		if (changed)
