@@ -1,6 +1,6 @@
 /* screen_draw of view/view.h: who gets which rectangle, and what lies over them.
  *
- *   +---------------------- top bar 70 -----------------------+
+ *   +---------------------- top bar 70 -----------------------+   below it a banner while the server makes mistakes
  *   | left pane 1120            | tabs                        |
  *   |  ladder, mail, raw, log   | explanation or attachments  |   below 1600 units of width one of the two
  *   +---------------------- transport 112 --------------------+
@@ -12,6 +12,7 @@
 
 #include "view/part_caption.h"
 #include "view/step_caption.h"
+#include "view/switches.h"
 #include "view/widgets.h"
 
 #define NARROW_WIDTH 1600.0f
@@ -184,14 +185,21 @@ void screen_draw(struct view_frame *frame)
 		return;
 	}
 	float bottom = waiting ? 0 : sizes.bottom;
-	struct rect middle = { 0, sizes.top, frame->width, frame->height - sizes.top - bottom };
+	float banner = switches_banner_height(frame), top = sizes.top + banner;
+	struct rect middle = { 0, top, frame->width, frame->height - top - bottom };
 	if (waiting)
 		waiting_draw(frame, middle);
 	else
 		draw_session(frame, middle, &sizes);
 	topbar_draw(frame, (struct rect){ 0, 0, frame->width, sizes.top });
+	if (banner > 0)
+		switches_banner_draw(frame, (struct rect){ 0, sizes.top, frame->width, banner });
 	draw_toast(frame, frame->height - bottom);
 	draw_go(frame);
+	if (state->switches)
+		switches_draw(frame, whole);
+	else if (state->fault_menu && !waiting)
+		fault_menu_draw(frame, whole);
 	if (state->help)
 		help_draw(frame, whole);
 }

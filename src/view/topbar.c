@@ -16,6 +16,7 @@
 #define SIDE       32.0f
 #define GAP        14.0f
 #define DOT        16.0f
+#define HAND       26.0f
 #define LABEL_MAX  32 /* bytes of a session's name on its chip */
 #define CHIPS_MAX  32 /* no bar is wide enough for more */
 #define SMALL_BAR  1100.0f
@@ -45,7 +46,8 @@ static float draw_listening(struct view_frame *frame, float x, struct rect at, b
 struct chip {
 	char label[LABEL_MAX + 64];
 	uint32_t number;
-	bool dot;
+	bool dot;  /* there is something new in it */
+	bool held; /* its server keeps a reply */
 	float width;
 };
 
@@ -65,7 +67,8 @@ static void make_chip(const struct view_frame *frame, uint32_t number, size_t na
 	chip->number = number;
 	chip->dot = !chosen && (!session->closed || (number <= frame->state->cursor_count &&
 	                                             cursor_waiting(&frame->state->cursors[number - 1], session) > 0));
-	chip->width = widget_chip_width(frame, chip->label, chosen) + (chip->dot ? DOT + 6 : 0);
+	chip->held = session->held;
+	chip->width = widget_chip_width(frame, chip->label, chosen) + (chip->held ? HAND + 6 : chip->dot ? DOT + 6 : 0);
 }
 
 /* Chooses the sessions around the focused one, nearest first, as long as they fit; returns how many, in order. */
@@ -111,14 +114,18 @@ static void draw_chip(struct view_frame *frame, const struct chip *chip, float x
 	bool chosen = chip->number == frame->state->session;
 	struct rect at = { x, y, chip->width, h };
 
-	if (!chip->dot) {
+	if (!chip->dot && !chip->held) {
 		widget_chip(frame, x, y, h, chip->label, chosen, ACTION_SESSION, (int)chip->number);
 		return;
 	}
-	draw_rect(frame->list, at, COLOUR_SURFACE, COLOUR_LINE, h / 2, 2);
-	draw_text(frame->list, x + 22, widget_middle(y, h, TEXT_SMALL), FONT_SANS, TEXT_SMALL, COLOUR_INK2, ALIGN_LEFT,
-	          chip->label);
-	draw_shape(frame->list, SHAPE_DOT, (struct rect){ x + at.w - 20 - DOT, y + (h - DOT) / 2, DOT, DOT }, COLOUR_2XX);
+	draw_rect(frame->list, at, COLOUR_SURFACE, chosen ? COLOUR_INK : COLOUR_LINE, h / 2, chosen ? 3 : 2);
+	draw_text(frame->list, x + 22, widget_middle(y, h, TEXT_SMALL), chosen ? FONT_BOLD : FONT_SANS, TEXT_SMALL,
+	          chosen ? COLOUR_INK : COLOUR_INK2, ALIGN_LEFT, chip->label);
+	if (chip->held)
+		draw_shape(frame->list, SHAPE_HAND, (struct rect){ x + at.w - 18 - HAND, y + (h - HAND) / 2, HAND, HAND },
+		           COLOUR_INK);
+	else
+		draw_shape(frame->list, SHAPE_DOT, (struct rect){ x + at.w - 20 - DOT, y + (h - DOT) / 2, DOT, DOT }, COLOUR_2XX);
 	draw_hit(frame->list, at, ACTION_SESSION, (int)chip->number);
 }
 

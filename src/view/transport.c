@@ -11,6 +11,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "view/hold.h"
 #include "view/widgets.h"
 
 #define SIDE       32.0f
@@ -21,7 +22,8 @@
 #define CELL       3.0f
 #define BAR        14.0f
 #define SMALL_BAR  1100.0f
-#define LABEL_ROOM 90.0f /* a shorter phase of a bar is not named */
+#define HOLD_WORDS 1300.0f /* a narrower bar shows the hand alone */
+#define LABEL_ROOM 90.0f   /* a shorter phase of a bar is not named */
 
 static const char *const phase_keys[PHASE_COUNT] = { "phase.connect", "phase.greeting", "phase.envelope", "phase.content",
 	                                             "phase.end" };
@@ -208,6 +210,37 @@ static void draw_buttons(struct view_frame *frame, float x, float y, float h)
 	draw_play(frame, (struct rect){ x, y + 2, w, small });
 }
 
+/* Lit while replies are held; how many wait now stands behind the word. Returns the width. */
+static float draw_hold(struct view_frame *frame, float x, float y, float h, bool words)
+{
+	const char *name = widget_text(frame, "ui.hold.name");
+	size_t held = hold_count(frame->timeline);
+	bool lit = frame->state->hold;
+	enum colour ink = lit ? COLOUR_FOCUS_INK : COLOUR_INK2;
+	char label[64] = "";
+
+	if (words && held)
+		snprintf(label, sizeof label, "H %s %zu", name, held);
+	else if (words)
+		snprintf(label, sizeof label, "H %s", name);
+	/* as wide as with a number, so that the track stays where it is */
+	char widest[64];
+	snprintf(widest, sizeof widest, "H %s 0", name);
+	float text = words ? fmaxf(draw_text_width(frame->list, FONT_BOLD, TEXT_SMALL, widest),
+	                           draw_text_width(frame->list, FONT_BOLD, TEXT_SMALL, label))
+	                   : 0;
+	float sign = fminf(h * 0.6f, 34), pad = words ? 14 : (h * 1.1f - sign) / 2;
+	struct rect at = { x, y, pad + sign + (words ? 10 + text : 0) + pad, h };
+
+	draw_rect(frame->list, at, lit ? COLOUR_FOCUS : COLOUR_GROUND, lit ? COLOUR_FOCUS_INK : COLOUR_LINE, 12, lit ? 3 : 2);
+	draw_shape(frame->list, SHAPE_HAND, (struct rect){ x + pad, y + (h - sign) / 2, sign, sign }, ink);
+	if (words)
+		draw_text(frame->list, x + pad + sign + 10, widget_middle(y, h, TEXT_SMALL), FONT_BOLD, TEXT_SMALL, ink,
+		          ALIGN_LEFT, label);
+	draw_hit(frame->list, at, ACTION_HOLD, 0);
+	return at.w;
+}
+
 static void draw_large(struct view_frame *frame, struct rect at)
 {
 	char position[192], mode[96];
@@ -216,7 +249,8 @@ static void draw_large(struct view_frame *frame, struct rect at)
 	float key = widget_key_width(frame, 42, space), right = at.x + at.w - SIDE - key;
 
 	draw_buttons(frame, x, y, h);
-	x += 3 * (h - 4) * 0.98f + h * 1.36f + 36 + 32;
+	x += 3 * (h - 4) * 0.98f + h * 1.36f + 36 + 12;
+	x += draw_hold(frame, x, y + 2, h - 4, at.w >= HOLD_WORDS) + 28;
 	widget_key(frame, right, at.y + (at.h - 42) / 2, 42, space, ACTION_NEXT, 0);
 	position_text(frame, position, sizeof position);
 	mode_text(frame, mode, sizeof mode);
@@ -241,7 +275,8 @@ static void draw_small(struct view_frame *frame, struct rect at)
 	widget_button(frame, (struct rect){ x, y, h * 1.5f, h }, SHAPE_NEXT, true, ACTION_NEXT, 0);
 	x += h * 1.5f + 8;
 	draw_play(frame, (struct rect){ x, y, w, h });
-	x += w + 20;
+	x += w + 8;
+	x += draw_hold(frame, x, y, h, false) + 18;
 	snprintf(position, sizeof position, "%zu / %zu", frame_step(frame), session ? session->step_count : 0);
 	float words = draw_text_width(frame->list, FONT_BOLD, TEXT_SMALL, position);
 	draw_text(frame->list, at.x + at.w - 16, widget_middle(at.y, at.h, TEXT_SMALL), FONT_BOLD, TEXT_SMALL, COLOUR_INK,

@@ -13,6 +13,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "smtp/server.h"
 #include "view/widgets.h"
 
 #define WIDE        1500.0f
@@ -61,7 +62,7 @@ static struct rect padded(struct rect at, float pad)
 static void draw_settings(struct view_frame *frame, struct rect at, float pad)
 {
 	char host[128], port[16];
-	bool any;
+	bool any, tls = frame->state->extensions & EXTENSION_STARTTLS, auth = frame->state->extensions & EXTENSION_AUTH;
 	struct rect inner = padded(at, pad);
 	float y = inner.y + 62;
 
@@ -71,8 +72,10 @@ static void draw_settings(struct view_frame *frame, struct rect at, float pad)
 	y = draw_setting(frame, inner, y, "ui.waiting.server", any ? FONT_SANS : FONT_MONO,
 	                 any ? widget_text(frame, "ui.waiting.any") : host);
 	y = draw_setting(frame, inner, y, "ui.waiting.port", FONT_MONO, port);
-	y = draw_setting(frame, inner, y, "ui.waiting.security", FONT_SANS, widget_text(frame, "ui.waiting.none"));
-	y = draw_setting(frame, inner, y, "ui.waiting.user", FONT_SANS, widget_text(frame, "ui.waiting.none"));
+	y = draw_setting(frame, inner, y, "ui.waiting.security", FONT_SANS,
+	                 widget_text(frame, tls ? "ui.waiting.starttls" : "ui.waiting.none"));
+	y = draw_setting(frame, inner, y, "ui.waiting.user", FONT_SANS,
+	                 widget_text(frame, auth ? "ui.waiting.anybody" : "ui.waiting.none"));
 	if (!is_loopback(host)) {
 		draw_shape(frame->list, SHAPE_BANG, (struct rect){ inner.x, y + 6, 22, 22 }, COLOUR_4XX);
 		draw_text_fit(frame->list, inner.x + 32, y, inner.w - 32, FONT_SANS, TEXT_SMALL, COLOUR_4XX,

@@ -1,0 +1,202 @@
+#include "view/switches.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "view/overlay.h"
+#include "view/panes.h"
+#include "view/phrase.h"
+
+#define WIDTH_MOST   1760.0f
+#define COLUMNS_FROM 1300.0f /* narrower rows stand in one column */
+#define LEFT_PART    0.58f
+#define ROW          54.0f
+#define HEADING      48.0f
+#define NOTE         40.0f
+#define TOGGLE_W     100.0f
+#define TOGGLE_H     38.0f
+#define KNOB         28.0f
+#define NAME         300.0f /* of an extension: what it means begins behind it */
+#define STRIPE       34.0f
+#define PLATE        8.0f /* stripes above and below the words */
+#define BANNER       64.0f
+#define BANNER_SIZE  28.0f
+
+/* By bit of enum smtp_extension and enum smtp_bug. */
+static const char *const extensions[SWITCHES_EXTENSIONS] = { "PIPELINING",          "SIZE",     "8BITMIME", "HELP",
+	                                                     "ENHANCEDSTATUSCODES", "STARTTLS", "AUTH",     "CHUNKING",
+	                                                     "BINARYMIME",          "SMTPUTF8", "DSN" };
+static const char *const bugs[BUG_COUNT] = { "helo-unknown", "rset-closes",    "one-read",    "no-unstuffing",
+	                                     "base64-tail",  "unknown-closes", "bare-lf-ends" };
+
+void switches_action(size_t choice, enum action *out_action, int *out_arg)
+{
+	bool extension = choice < SWITCHES_EXTENSIONS;
+
+	*out_action = extension ? ACTION_EXTENSION : ACTION_BUG;
+	*out_arg = (int)(extension ? choice : choice - SWITCHES_EXTENSIONS);
+}
+
+static bool is_on(const struct view_frame *frame, size_t i)
+{
+	return i < SWITCHES_EXTENSIONS ? frame->state->extensions >> i & 1 : frame->state->bugs >> (i - SWITCHES_EXTENSIONS) & 1;
+}
+
+/* ---- the overlay ---- */
+
+/* By word, place of the knob and colour. */
+static void draw_toggle(struct view_frame *frame, float x, float y, bool on, bool bug)
+{
+	struct draw_list *list = frame->list;
+	struct rect at = { x, y, TOGGLE_W, TOGGLE_H };
+	enum colour fill = !on ? COLOUR_GROUND : bug ? COLOUR_5XX : COLOUR_2XX;
+	float gap = (TOGGLE_H - KNOB) / 2, words = TOGGLE_W - KNOB - 2 * gap;
+	const char *label = widget_text(frame, on ? "ui.switches.on" : "ui.switches.off");
+
+	draw_rect(list, at, fill, on ? COLOUR_NONE : COLOUR_INK2, TOGGLE_H / 2, on ? 0 : 2);
+	draw_shape(list, SHAPE_DOT, (struct rect){ on ? x + TOGGLE_W - KNOB - gap : x + gap, y + gap, KNOB, KNOB },
+	           on ? COLOUR_ON_DARK : COLOUR_INK2);
+	draw_text(list, on ? x + gap + words / 2 : x + TOGGLE_W - gap - words / 2, widget_middle(y, TOGGLE_H, TEXT_SMALL),
+	          FONT_BOLD, TEXT_SMALL, on ? COLOUR_ON_DARK : COLOUR_INK2, ALIGN_CENTRE, label);
+}
+
+static void draw_row(const struct overlay *overlay, size_t i, struct rect at)
+{
+	struct view_frame *frame = overlay->frame;
+	struct draw_list *list = frame->list;
+	bool extension = i < SWITCHES_EXTENSIONS, chosen = i == frame->state->choice;
+	enum colour ink = chosen ? COLOUR_FOCUS_INK : COLOUR_INK;
+	float x = at.x + 10 + TOGGLE_W + 18, right = at.x + at.w - 10, y;
+	enum action action;
+	int arg;
+
+	if (!overlay_place(overlay, &at))
+		return;
+	x += overlay->inner.x;
+	right += overlay->inner.x;
+	y = widget_middle(at.y, at.h, TEXT_SMALL);
+	if (chosen)
+		draw_rect(list, at, COLOUR_FOCUS, COLOUR_FOCUS_INK, 10, 2);
+	draw_toggle(frame, at.x + 10, at.y + (at.h - TOGGLE_H) / 2, is_on(frame, i), !extension);
+	if (extension) {
+		float w = draw_text_fit(list, x, y, right - x, FONT_MONO_BOLD, TEXT_SMALL, ink, extensions[i]);
+		const char *meaning = phrase_find(frame, "extension.%s", extensions[i]);
+
+		x += fmaxf(w + 18, at.w >= 700 ? NAME : 0);
+		if (meaning && right - x > 120)
+			draw_text_fit(list, x, y, right - x, FONT_SANS, TEXT_SMALL, chosen ? ink : COLOUR_INK2, meaning);
+	} else {
+		const char *title = phrase_find(frame, "bug.%s.title", bugs[i - SWITCHES_EXTENSIONS]);
+
+		draw_text_fit(list, x, y, right - x, FONT_SANS, TEXT_SMALL, ink, title ? title : bugs[i - SWITCHES_EXTENSIONS]);
+	}
+	switches_action(i, &action, &arg);
+	draw_hit(list, at, action, arg);
+}
+
+struct columns {
+	bool two;
+	float left, right_x, right; /* widths, and where the second begins */
+	float bugs_y, note_y, height;
+};
+
+static struct columns columns_of(float width)
+{
+	struct columns c = { .two = width >= COLUMNS_FROM, .left = width, .right = width };
+
+	c.note_y = HEADING + ROW * SWITCHES_EXTENSIONS;
+	if (c.two) {
+		c.left = floorf(width * LEFT_PART);
+		c.right_x = c.left + 28;
+		c.right = width - c.right_x;
+	} else {
+		c.bugs_y = c.note_y + NOTE + 8;
+	}
+	c.height = c.two ? c.note_y + NOTE : c.bugs_y + HEADING + ROW * BUG_COUNT;
+	return c;
+}
+
+static struct rect row_at(const struct columns *c, size_t i)
+{
+	if (i < SWITCHES_EXTENSIONS)
+		return (struct rect){ 0, HEADING + ROW * (float)i, c->left, ROW - 4 };
+	return (struct rect){ c->right_x, c->bugs_y + HEADING + ROW * (float)(i - SWITCHES_EXTENSIONS), c->right, ROW - 4 };
+}
+
+static void draw_words(const struct overlay *overlay, struct rect at, enum font font, const char *key)
+{
+	if (overlay_place(overlay, &at))
+		draw_text_fit(overlay->frame->list, at.x, widget_middle(at.y, at.h, TEXT_SMALL), at.w, font, TEXT_SMALL,
+		              COLOUR_INK2, widget_text(overlay->frame, key));
+}
+
+void switches_draw(struct view_frame *frame, struct rect at)
+{
+	struct columns c = columns_of(overlay_width(at, WIDTH_MOST));
+	size_t choice = frame->state->choice < SWITCHES_COUNT ? frame->state->choice : SWITCHES_COUNT - 1;
+	struct overlay overlay =
+	        overlay_begin(frame, at, WIDTH_MOST, c.height, row_at(&c, choice), widget_text(frame, "ui.switches.title"),
+	                      widget_text(frame, "ui.switches.hint"), ACTION_SWITCHES);
+
+	draw_words(&overlay, (struct rect){ 0, 0, c.left, HEADING }, FONT_BOLD, "ui.switches.extensions");
+	draw_words(&overlay, (struct rect){ c.right_x, c.bugs_y, c.right, HEADING }, FONT_BOLD, "ui.switches.bugs");
+	draw_words(&overlay, (struct rect){ 0, c.note_y, c.left, NOTE }, FONT_SANS, "ui.switches.note");
+	for (size_t i = 0; i < SWITCHES_COUNT; i++)
+		draw_row(&overlay, i, row_at(&c, i));
+}
+
+/* ---- the banner ---- */
+
+char *switches_bugs_text(const struct view_frame *frame)
+{
+	struct buf text = { 0 };
+
+	for (size_t i = 0; i < BUG_COUNT; i++) {
+		const char *title = phrase_find(frame, "bug.%s.title", bugs[i]);
+
+		if (!(frame->state->bugs >> i & 1))
+			continue;
+		if (text.len)
+			buf_add_text(&text, " · ");
+		buf_add_text(&text, title ? title : bugs[i]);
+	}
+	return buf_take_text(&text);
+}
+
+float switches_banner_height(const struct view_frame *frame)
+{
+	return frame->state->bugs ? BANNER : 0;
+}
+
+static void draw_stripes(struct view_frame *frame, struct rect at)
+{
+	draw_rect(frame->list, at, COLOUR_FOCUS, COLOUR_NONE, 0, 0);
+	draw_clip(frame->list, at);
+	for (float x = at.x - at.h; x < at.x + at.w + STRIPE; x += 2 * STRIPE)
+		draw_line(frame->list, x - 8, at.y + at.h + 8, x + at.h + 8, at.y - 8, COLOUR_BLACK, STRIPE * 0.71f, 0);
+	draw_unclip(frame->list);
+}
+
+void switches_banner_draw(struct view_frame *frame, struct rect at)
+{
+	char *names = switches_bugs_text(frame), *text = phrase_fill(frame, "ui.bug-banner", names, NULL, NULL);
+	float side = at.w < 1000 ? 24 : 96, size = BANNER_SIZE, most = at.w - 2 * side - 48;
+
+	if (draw_text_width(frame->list, FONT_BOLD, size, text) > most)
+		size = TEXT_SMALL;
+	if (draw_text_width(frame->list, FONT_BOLD, size, text) > most) { /* the mistakes are more than what is said of them */
+		free(text);
+		text = mem_strdup(names);
+	}
+	float w = fminf(draw_text_width(frame->list, FONT_BOLD, size, text), most);
+	struct rect plate = { at.x + (at.w - w) / 2 - 24, at.y + PLATE, w + 48, at.h - 2 * PLATE };
+
+	draw_stripes(frame, at);
+	draw_rect(frame->list, plate, COLOUR_FOCUS, COLOUR_NONE, 0, 0);
+	draw_text_fit(frame->list, plate.x + 24, widget_middle(at.y, at.h, size), w + 1, FONT_BOLD, size, COLOUR_FOCUS_INK, text);
+	draw_hit(frame->list, at, ACTION_SWITCHES, 0);
+	free(text);
+	free(names);
+}
