@@ -23,7 +23,7 @@ void action_hold(struct app *app, int arg)
 {
 	(void)arg;
 	app->view.hold = !app->view.hold;
-	live_hold(app->live, app->view.hold, NULL);
+	live_hold(app->live, app->view.hold, &app->options->hold_what);
 	app_toast(app, app->view.hold ? "ui.hold-on" : "ui.hold-off", NULL);
 }
 

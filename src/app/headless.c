@@ -78,6 +78,7 @@ static bool serve(struct headless *headless, const struct options *options, stru
 		log_error("cannot start the server thread");
 		return false;
 	}
+	serving_begin(options, live);
 	bool ok = begin_script(options, live);
 	while (ok && !asked_to_stop && !headless->failed) {
 		fact_queue_wait(headless->facts, POLL_MS);

@@ -27,6 +27,7 @@ enum {
 	OPT_VERSION,
 	OPT_HELP,
 	OPT_HOLD,
+	OPT_RELEASE_AFTER,
 	OPT_FAULT,
 	OPT_MAX_SIZE,
 	OPT_MAX_CLIENTS,
@@ -53,7 +54,8 @@ static const struct option long_options[] = {
 	{ "reset-settings", no_argument, NULL, OPT_RESET },
 	{ "version", no_argument, NULL, OPT_VERSION },
 	{ "help", no_argument, NULL, OPT_HELP },
-	{ "hold", no_argument, NULL, OPT_HOLD },
+	{ "hold", optional_argument, NULL, OPT_HOLD },
+	{ "release-after", required_argument, NULL, OPT_RELEASE_AFTER },
 	{ "fault", required_argument, NULL, OPT_FAULT },
 	{ "max-size", required_argument, NULL, OPT_MAX_SIZE },
 	{ "max-clients", required_argument, NULL, OPT_MAX_CLIENTS },
@@ -70,7 +72,9 @@ const char *options_help(void)
 	       "  -l, --listen ADDR:PORT    where the server listens (default 127.0.0.1:2525; port 0: a free one)\n"
 	       "      --lesson NAME         start a built-in lesson\n"
 	       "      --list-lessons        print the lessons' names and titles\n"
-	       "      --hold                start with replies held: the server waits for each next step\n"
+	       "      --hold[=WHAT]         start with replies held: the server waits for each next step. WHAT limits it, with\n"
+	       "                            commas between: commands, greeting, end, failures (4yz and 5yz), #n (connection n)\n"
+	       "      --release-after S     a held reply goes out by itself after S seconds (default 25; 0: never)\n"
 	       "      --fault SPEC          WHERE[#N]:WHAT[@CONNECTION], repeatable. WHERE: greeting, a command, data (the "
 	       "reply\n"
 	       "                            to DATA), end (the reply to the final dot) or any; N: only the n-th time; WHAT: a\n"
@@ -177,6 +181,44 @@ static bool parse_size(struct options *options, const char *text)
 	return options->width >= 640 && options->height >= 360 && options->width <= 7680 && options->height <= 4320;
 }
 
+/* One word of --hold=WHAT. */
+static bool add_break(struct span word, struct live_break *out)
+{
+	char number[16];
+	long connection;
+	enum smtp_verb verb = smtp_verb_from(word);
+	if (span_equal_nocase(word, "greeting"))
+		out->verbs |= 1u << VERB_COUNT;
+	else if (span_equal_nocase(word, "end"))
+		out->content_end = true;
+	else if (span_equal_nocase(word, "failures"))
+		out->failures = true;
+	else if (verb != VERB_UNKNOWN)
+		out->verbs |= 1u << verb;
+	else if (word.len > 1 && word.len < sizeof number && word.data[0] == '#') {
+		snprintf(number, sizeof number, "%.*s", (int)word.len - 1, (const char *)word.data + 1);
+		if (!parse_number(number, 1, 1000000000, &connection))
+			return false;
+		out->connection = (uint32_t)connection;
+	} else {
+		return false;
+	}
+	return true;
+}
+
+bool options_parse_break(const char *text, struct live_break *out)
+{
+	*out = (struct live_break){ 0 };
+	for (;;) {
+		size_t len = strcspn(text, ",");
+		if (!add_break(span_make(text, len), out))
+			return false;
+		if (text[len] == '\0')
+			return true;
+		text += len + 1;
+	}
+}
+
 /* What the option takes, where value is wrong; NULL where it is right. */
 static const char *set_value(struct options *options, int option, const char *value)
 {
@@ -208,6 +250,11 @@ static const char *set_value(struct options *options, int option, const char *va
 	case OPT_MAX_SIZE: return parse_bytes(value, &options->max_size) ? NULL : "bytes, such as 1000000 or 25M";
 	case OPT_MEMORY: return parse_bytes(value, &options->memory) ? NULL : "bytes, such as 512M or 1G";
 	case OPT_MAX_CLIENTS: return parse_int(value, 100000, &options->max_clients) ? NULL : "a number from 1 to 100000";
+	case OPT_RELEASE_AFTER:
+		if (!parse_number(value, 0, 100000, &number))
+			return "seconds, 0 for no limit";
+		options->release_after = (int)number;
+		return NULL;
 	case OPT_IDLE_TIMEOUT: return parse_int(value, 1000000, &options->idle_timeout) ? NULL : "seconds";
 	default: return "something else";
 	}
@@ -236,7 +283,11 @@ static const char *set_option(struct options *options, int option, const char *v
 	case OPT_HEADLESS: set_mode(options, MODE_HEADLESS); return NULL;
 	case OPT_VERSION: set_mode(options, MODE_VERSION); return NULL;
 	case OPT_HELP: set_mode(options, MODE_HELP); return NULL;
-	case OPT_HOLD: options->hold = true; return NULL;
+	case OPT_HOLD:
+		options->hold = true;
+		return !value || options_parse_break(value, &options->hold_what)
+		               ? NULL
+		               : "commands, greeting, end, failures, #n, separated by commas";
 	case OPT_JSON: options->json = true; return NULL;
 	case OPT_STATS: options->stats = true; return NULL;
 	case OPT_FULLSCREEN: options->fullscreen = true; return NULL;
@@ -296,7 +347,8 @@ bool options_parse(struct options *options, int argc, char **argv, char **out_er
 		                     .max_size = OPTION_UNSET,
 		                     .memory = OPTION_UNSET,
 		                     .max_clients = OPTION_UNSET,
-		                     .idle_timeout = OPTION_UNSET };
+		                     .idle_timeout = OPTION_UNSET,
+		                     .release_after = OPTION_UNSET };
 	*out_error = NULL;
 	int option, index = 0;
 	opterr = 0;

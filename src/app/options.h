@@ -7,6 +7,7 @@
 
 #include "lesson/texts.h"
 #include "source/fault.h"
+#include "source/live.h"
 #include "view/theme.h"
 
 enum options_mode { MODE_WINDOW, MODE_HEADLESS, MODE_SHOTS, MODE_INSPECT, MODE_LIST_LESSONS, MODE_VERSION, MODE_HELP };
@@ -29,6 +30,8 @@ struct options {
 	bool log_json;
 	int lang, theme, scale; /* enum lang, enum theme, percent; or OPTION_UNSET */
 	bool hold;
+	struct live_break hold_what; /* --hold=WHAT; all zero: every reply */
+	int release_after;           /* seconds a reply is held at most; 0: no limit; OPTION_UNSET */
 	struct fault faults[OPTIONS_MAX_FAULTS];
 	size_t fault_count;
 	long long max_size, memory;    /* bytes; OPTION_UNSET */
@@ -42,6 +45,10 @@ bool options_parse(struct options *options, int argc, char **argv, char **out_er
 
 /* "[::1]:2525", "127.0.0.1:0", "2525". False: not of that form. host has room for 64 bytes. */
 bool options_parse_address(const char *text, char *out_host, uint16_t *out_port);
+
+/* "rcpt,end,failures,#2": commands, greeting, end (the reply to the final dot), failures (any 4yz or 5yz), #n (only connection
+ * n). False: a word is none of these. */
+bool options_parse_break(const char *text, struct live_break *out);
 
 const char *options_help(void);
 

@@ -11,4 +11,7 @@
 /* store: borrowed, NULL without --save. The faults of options are borrowed by the config: options outlives live_create. */
 void serving_config(const struct options *options, struct store *store, struct live_config *out_config);
 
+/* Orders that follow live_start: which replies --hold=WHAT means. */
+void serving_begin(const struct options *options, struct live *live);
+
 #endif

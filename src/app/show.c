@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "app/actions.h"
+#include "app/serving.h"
 #include "base/log.h"
 
 #define FRAME_MS       16 /* between two frames while something moves */
@@ -121,6 +122,7 @@ static bool begin(struct app *app)
 		log_error("cannot start the server thread");
 		return false;
 	}
+	serving_begin(options, app->live);
 	if (options->lesson == NULL && options->file == NULL)
 		return true;
 	enum fact_origin origin;
