@@ -4,65 +4,13 @@
 Walks the lesson chinese-mail to its end and back to its start, looks at the picture full screen pixel by pixel, and
 lets swaks deliver a mail meanwhile. State is read from the JSON lines on stdout; nothing sleeps for luck.
 """
-import base64, email, json, os, queue, subprocess, sys, tempfile, threading, time
+import base64, email, os, subprocess, sys
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
-from pixels import read_png, read_xwd
+from pixels import read_png
+from stage import PATIENCE, Display, Program
 
-PATIENCE = 60  # seconds for any one thing; generous because sanitizers are slow
 LESSONS = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..", "assets", "lessons")
-
-
-class Display:
-    def __init__(self):
-        read_end, write_end = os.pipe()
-        self.process = subprocess.Popen(["Xvfb", "-displayfd", str(write_end), "-screen", "0", "1920x1080x24", "-nolisten", "tcp"],
-                                        pass_fds=[write_end], stderr=subprocess.DEVNULL)
-        os.close(write_end)
-        self.name = ":" + os.fdopen(read_end).readline().strip()
-        assert self.name != ":", "Xvfb did not start"
-        self.env = dict(os.environ, DISPLAY=self.name, LC_ALL="C.UTF-8", SDL_VIDEODRIVER="x11")
-
-    def xdotool(self, *words):
-        subprocess.run(["xdotool", *words], env=self.env, check=True, timeout=PATIENCE, stdout=subprocess.DEVNULL)
-
-    def screenshot(self):
-        return read_xwd(subprocess.run(["xwd", "-root", "-silent"], env=self.env, check=True, timeout=PATIENCE, stdout=subprocess.PIPE).stdout)
-
-
-class Program:
-    """smtpscope with --log-format json: the newest line of each type is kept, and can be waited for."""
-
-    def __init__(self, display, binary, *options):
-        self.display, self.view, self.address = display, {}, None
-        self.settings = tempfile.TemporaryDirectory()
-        env = dict(display.env, XDG_CONFIG_HOME=self.settings.name)
-        self.process = subprocess.Popen([binary, "--log-format", "json", *options], env=env, stdout=subprocess.PIPE, text=True)
-        self.lines = queue.Queue()
-        threading.Thread(target=self.read, daemon=True).start()
-
-    def read(self):
-        for line in self.process.stdout:
-            self.lines.put(line)
-        self.lines.put(None)
-
-    def wait(self, what, condition):
-        until = time.monotonic() + PATIENCE
-        while not condition(self.view):
-            try:
-                line = self.lines.get(timeout=max(0.01, until - time.monotonic()))
-            except queue.Empty:
-                raise AssertionError("waited in vain for %s; last seen: %s" % (what, self.view))
-            assert line is not None, "the program ended while waiting for " + what
-            item = json.loads(line)
-            if item["type"] == "view":
-                self.view = item
-            elif item["type"] == "listening":
-                self.address = item["address"]
-
-    def key(self, name, what, condition):
-        self.display.xdotool("key", name)
-        self.wait("%s after %s" % (what, name), condition)
 
 
 def lesson_picture():
@@ -113,7 +61,7 @@ def deliver_with_swaks(address):
 def walk(display, binary):
     program = Program(display, binary, "--listen", "127.0.0.1:0", "--lesson", "chinese-mail", "--size", "1920x1080", "--lang", "zh")
     program.wait("the lesson's first step", lambda v: v.get("step") == 1)
-    display.xdotool("search", "--sync", "--class", "smtpscope", "windowfocus")
+    program.focus()
     program.wait("the whole conversation", lambda v: v["steps"] >= 17 and v["mails"] == 1)
     steps = program.view["steps"]
     shown = False
