@@ -172,6 +172,8 @@ static void on_tls(struct session_parts *parts, const struct event *event)
 	builder->tls_text = NULL;
 	builder->tls = true;
 	builder->commanding = false;
+	if (event->state != STATE_START) /* TLS from the first byte: the greeting is still to come */
+		return;
 	builder->content_exchange = 0;
 	builder->transaction.step = builder->chunked_mail = TIMELINE_NONE;
 	asked_forget(&builder->asked);
@@ -255,7 +257,7 @@ static void on_reply_end(struct session_parts *parts, const struct event *event)
 	struct step *step = builder_last(parts->session);
 	step->complete = true;
 	step->code = event->code;
-	step->answers_content |= event->answers_content || snapshot_takes_mail(event);
+	step->answers_content = event->answers_content;
 	builder->replying = false;
 	builder->greeted = true;
 	builder->phase = snapshot_phase_after(builder->phase, event);
