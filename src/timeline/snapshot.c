@@ -99,7 +99,7 @@ static void fold_rcpt_reply(struct snapshot *snapshot, const struct event *event
 
 bool snapshot_takes_mail(const struct event *event)
 {
-	return event->code / 100 == 2 && event->answers_content;
+	return event->code / 100 == 2 && event->answers_content && event->state != STATE_CLOSED;
 }
 
 /* A chunk that was refused, but for its order or syntax, ends the transaction (RFC 3030 §2). */
@@ -111,11 +111,11 @@ static bool ends_transaction(const struct event *event)
 static void fold_reply(struct snapshot *snapshot, const struct event *event)
 {
 	bool positive = event->code / 100 == 2;
+	snapshot->mails += snapshot_takes_mail(event);
 	snapshot->replies++;
 	snapshot->last_code = event->code;
 	snapshot->authenticated |= event->verb == VERB_AUTH && event->code == 235;
 	if (ends_transaction(event)) {
-		snapshot->mails += positive;
 		end_transaction(snapshot);
 	} else if (event->verb == VERB_MAIL) {
 		fold_mail_reply(snapshot, event);

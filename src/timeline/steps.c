@@ -210,10 +210,10 @@ static void on_reply_line(struct session_parts *parts, const struct event *event
 
 /* ---- replies and what they mean for the mails ---- */
 
-static void on_content_answered(struct session_parts *parts, const struct asked *asked, uint16_t code)
+static void on_content_answered(struct session_parts *parts, const struct asked *asked, const struct event *event)
 {
 	parts->builder.transaction.step = TIMELINE_NONE;
-	if (code / 100 == 2 && asked->mail != TIMELINE_NONE && parts->session->mails[asked->mail].complete)
+	if (snapshot_takes_mail(event) && asked->mail != TIMELINE_NONE && parts->session->mails[asked->mail].complete)
 		mails_accept(parts, asked->mail);
 }
 
@@ -242,7 +242,7 @@ static void on_answered(struct session_parts *parts, const struct event *event)
 	if (!asked_take(&parts->builder.asked, event, &asked))
 		return;
 	if (asked.verb == VERB_COUNT)
-		on_content_answered(parts, &asked, event->code);
+		on_content_answered(parts, &asked, event);
 	else
 		on_command_answered(parts, &asked, event);
 }
