@@ -6,6 +6,7 @@
 #include "base/mem.h"
 #include "base/utf8.h"
 #include "smtp/dialogue.h"
+#include "smtp/secret.h"
 
 #define LOG_LINE_CHARS 512 /* of a network line that are shown */
 #define OPEN_SESSIONS_BUCKETS 1024
@@ -16,7 +17,8 @@ struct logged {
 	struct transcript *transcript;
 	uint32_t session;
 	int64_t opened_us;
-	uint64_t content_bytes; /* header or body bytes not yet logged */
+	bool tls;               /* what follows is under TLS */
+	uint64_t content_bytes; /* header, body or chunk bytes not yet logged */
 	enum event_kind content_kind;
 	struct dialogue *dialogue; /* owned */
 };
@@ -49,20 +51,26 @@ static void write_bytes(struct logged *logged, struct span bytes)
 	free(shown);
 }
 
-/* Header and body come in many reads: one line for each section. */
+static const char *mark_of(const struct logged *logged, enum smtp_side from)
+{
+	if (logged->tls)
+		return from == SMTP_CLIENT ? " ~>" : "<~ ";
+	return from == SMTP_CLIENT ? " ->" : "<- ";
+}
+
+/* Header, body and chunk come in many reads: one line for each section. */
 static void write_content(struct logged *logged, int64_t time_us)
 {
 	if (logged->content_bytes == 0)
 		return;
-	write_mark(logged, time_us, " ->");
-	fprintf(logged->transcript->out, "[%s, %" PRIu64 " bytes]\n", logged->content_kind == EVENT_HEADER ? "header" : "body",
-		logged->content_bytes);
+	write_mark(logged, time_us, mark_of(logged, SMTP_CLIENT));
+	fprintf(logged->transcript->out, "[%s, %" PRIu64 " bytes]\n", event_kind_name(logged->content_kind), logged->content_bytes);
 	logged->content_bytes = 0;
 }
 
 static void write_text_event(struct logged *logged, const struct event *event, struct span bytes)
 {
-	if (event->kind == EVENT_HEADER || event->kind == EVENT_BODY) {
+	if (event->kind == EVENT_HEADER || event->kind == EVENT_BODY || event->kind == EVENT_CHUNK) {
 		if (logged->content_kind != event->kind)
 			write_content(logged, event->time_us);
 		logged->content_kind = event->kind;
@@ -72,6 +80,8 @@ static void write_text_event(struct logged *logged, const struct event *event, s
 	if (event->kind == EVENT_REPLY_END || event->kind == EVENT_OPENED)
 		return;
 	write_content(logged, event->time_us);
+	if (event->kind == EVENT_TLS) /* write_tls has told */
+		return;
 	if (event->kind == EVENT_VIOLATION || event->kind == EVENT_CLOSED) {
 		write_mark(logged, event->time_us, event->kind == EVENT_CLOSED ? "===" : "***");
 		if (event->kind == EVENT_CLOSED)
@@ -80,8 +90,11 @@ static void write_text_event(struct logged *logged, const struct event *event, s
 			fprintf(logged->transcript->out, "%s\n", smtp_violation_name(event->rule));
 		return;
 	}
-	write_mark(logged, event->time_us, event->from == SMTP_CLIENT ? " ->" : "<- ");
-	write_bytes(logged, bytes);
+	write_mark(logged, event->time_us, mark_of(logged, event->from));
+	struct buf shown = { 0 };
+	smtp_secret_mask(event, bytes, &shown);
+	write_bytes(logged, buf_span(&shown));
+	buf_finish(&shown);
 }
 
 static void set_text(json_t *object, const char *key, struct span bytes)
@@ -105,8 +118,12 @@ static void write_json_event(struct logged *logged, const struct event *event, s
 		json_object_set_new(object, "code", json_integer(event->code));
 	if (event->kind == EVENT_VIOLATION)
 		json_object_set_new(object, "rule", json_string(smtp_violation_name(event->rule)));
-	if (event->kind == EVENT_COMMAND || event->kind == EVENT_REPLY_LINE)
-		set_text(object, "text", bytes);
+	if (event->kind == EVENT_COMMAND || event->kind == EVENT_REPLY_LINE || event->kind == EVENT_AUTH_RESPONSE) {
+		struct buf shown = { 0 };
+		smtp_secret_mask(event, bytes, &shown);
+		set_text(object, "text", buf_span(&shown));
+		buf_finish(&shown);
+	}
 	write_json(logged->transcript, object);
 }
 
@@ -185,6 +202,14 @@ static void write_note(struct logged *logged, const struct fact *fact)
 	}
 }
 
+/* The handshake, then what the observer makes of it: both sides start anew. */
+static void write_tls(struct logged *logged, const struct fact *fact)
+{
+	write_note(logged, fact);
+	dialogue_tls(logged->dialogue, fact->time_us);
+	logged->tls = true;
+}
+
 static void add_session_fact(struct transcript *transcript, const struct fact *fact)
 {
 	struct logged **at = find(transcript, fact->session);
@@ -192,8 +217,10 @@ static void add_session_fact(struct transcript *transcript, const struct fact *f
 		return;
 	if (fact->kind == FACT_BYTES && fact->layer == LAYER_CLEAR)
 		dialogue_bytes((*at)->dialogue, fact->from, fact_bytes(fact), fact->time_us);
-	else if (fact->kind == FACT_NOTE)
+	else if (fact->kind == FACT_NOTE || fact->kind == FACT_ALTERED)
 		write_note(*at, fact);
+	else if (fact->kind == FACT_TLS)
+		write_tls(*at, fact);
 	else if (fact->kind == FACT_CLOSED)
 		close_session(at, fact);
 }
