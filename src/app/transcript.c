@@ -78,11 +78,8 @@ static void write_happening(struct logged *logged, const struct event *event)
 	write_mark(logged, event->time_us, event->kind == EVENT_VIOLATION ? "***" : "===");
 	if (event->kind == EVENT_CLOSED)
 		fprintf(logged->transcript->out, "closed by the %s\n", event->from == SMTP_CLIENT ? "client" : "server");
-	else if (event->kind == EVENT_TLS)
-		fputs("TLS began\n", logged->transcript->out);
 	else
 		fprintf(logged->transcript->out, "%s\n", smtp_violation_name(event->rule));
-	logged->tls |= event->kind == EVENT_TLS;
 }
 
 static void write_text_event(struct logged *logged, const struct event *event, struct span bytes)
@@ -94,10 +91,10 @@ static void write_text_event(struct logged *logged, const struct event *event, s
 		logged->content_bytes += event->end - event->start;
 		return;
 	}
-	if (event->kind == EVENT_REPLY_END || event->kind == EVENT_OPENED)
+	if (event->kind == EVENT_REPLY_END || event->kind == EVENT_OPENED || event->kind == EVENT_TLS)
 		return;
 	write_content(logged, event->time_us);
-	if (event->kind == EVENT_VIOLATION || event->kind == EVENT_CLOSED || event->kind == EVENT_TLS) {
+	if (event->kind == EVENT_VIOLATION || event->kind == EVENT_CLOSED) {
 		write_happening(logged, event);
 		return;
 	}
@@ -220,6 +217,14 @@ static void write_doing(struct logged *logged, const struct fact *fact, const ch
 	}
 }
 
+/* The handshake is told with its version and cipher; the observer starts anew behind it. */
+static void begin_tls(struct logged *logged, const struct fact *fact)
+{
+	write_doing(logged, fact, "tls", fact_bytes(fact));
+	dialogue_tls(logged->dialogue, fact->time_us);
+	logged->tls = true;
+}
+
 static void write_held(struct logged *logged, const struct fact *fact)
 {
 	struct fact_held held = fact_held(fact);
@@ -242,7 +247,7 @@ static void add_session_fact(struct transcript *transcript, const struct fact *f
 	else if (fact->kind == FACT_RELEASED)
 		write_doing(*at, fact, "released", (struct span){ NULL, 0 });
 	else if (fact->kind == FACT_TLS)
-		dialogue_tls((*at)->dialogue, fact->time_us);
+		begin_tls(*at, fact);
 	else if (fact->kind == FACT_CLOSED)
 		close_session(at, fact);
 }

@@ -23,7 +23,7 @@ static void update_reading_all(struct hub *hub)
 		update_reading(hub->connections[i]);
 }
 
-static void push(struct connection *conn, struct fact *fact)
+void connection_push(struct connection *conn, struct fact *fact)
 {
 	if (!hub_push(conn->hub, fact))
 		update_reading_all(conn->hub);
@@ -42,6 +42,7 @@ void connection_free_hold(struct connection *conn)
 	gate_finish(&conn->gate);
 	inbox_finish(&conn->pending);
 	outbox_finish(&conn->outbox);
+	tls_destroy(conn->tls);
 	free(conn);
 }
 
@@ -84,7 +85,7 @@ static void hang_up(struct connection *conn, enum smtp_side closer)
 		conn->hub->refused--;
 	struct fact *fact = fact_create(FACT_CLOSED, conn->session, 0, 0);
 	fact->from = conn->closer;
-	push(conn, fact);
+	connection_push(conn, fact);
 	close_handles(conn);
 }
 
@@ -93,9 +94,9 @@ static void hang_up(struct connection *conn, enum smtp_side closer)
 static void on_sent(void *context, struct fact *fact)
 {
 	struct connection *conn = context;
-	if (fact->kind == FACT_BYTES)
+	if (fact->kind == FACT_BYTES && (fact->layer == LAYER_WIRE || conn->tls == NULL))
 		conn->hub->stats.bytes_out += fact->len;
-	push(conn, fact);
+	connection_push(conn, fact);
 }
 
 static void on_room(void *context, bool alive)
@@ -112,7 +113,7 @@ static void on_room(void *context, bool alive)
 static bool may_feed(const struct connection *conn)
 {
 	return conn->server != NULL && !conn->closing && !conn->ending && !gate_busy(&conn->gate) &&
-	       outbox_unsent(&conn->outbox) <= OUTPUT_MAX;
+	       !connection_in_handshake(conn) && outbox_unsent(&conn->outbox) <= OUTPUT_MAX;
 }
 
 void connection_account(struct connection *conn, size_t taken, bool mail)
@@ -159,6 +160,8 @@ static void feed_pending(struct connection *conn)
 
 static bool wants_input(const struct connection *conn)
 {
+	if (conn->tls != NULL && outbox_unsent(&conn->outbox) > OUTPUT_MAX) /* TLS answers some records by itself */
+		return false;
 	return !conn->closing && !conn->client_ended && !conn->hub->paused && inbox_len(&conn->pending) < PENDING_MAX;
 }
 
@@ -170,20 +173,35 @@ static void on_read_room(uv_handle_t *handle, size_t suggested, uv_buf_t *out_bu
 	*out_buf = uv_buf_init((char *)room.data, (unsigned)room.len);
 }
 
+void connection_take(struct connection *conn, struct fact *fact)
+{
+	conn->turning = true; /* the fact goes to the queue before the replies it causes, and is not ours afterwards */
+	connection_meet_early_talker(conn);
+	size_t done = inbox_len(&conn->pending) == 0 ? feed(conn, fact_bytes(fact)) : 0;
+	if (conn->ending || conn->server == NULL)
+		conn->linger_bytes += fact->len - done;
+	else
+		inbox_add(&conn->pending, span_from(fact_bytes(fact), done));
+	connection_push(conn, fact);
+	conn->turning = false;
+}
+
 static void take_input(struct connection *conn, size_t len)
 {
 	struct fact *fact = hub_read_fact(conn->hub, conn->session, SMTP_CLIENT, len);
 	conn->hub->stats.bytes_in += len;
 	conn->active_ms = uv_now(&conn->hub->loop);
-	conn->turning = true; /* the fact goes to the queue before the replies it causes, and is not ours afterwards */
-	connection_meet_early_talker(conn);
-	size_t done = inbox_len(&conn->pending) == 0 ? feed(conn, fact_bytes(fact)) : 0;
-	if (conn->ending || conn->server == NULL)
-		conn->linger_bytes += len - done;
+	if (conn->tls != NULL)
+		connection_decrypt(conn, fact);
 	else
-		inbox_add(&conn->pending, span_from(fact_bytes(fact), done));
-	push(conn, fact);
-	conn->turning = false;
+		connection_take(conn, fact);
+}
+
+void connection_client_ended(struct connection *conn)
+{
+	connection_tell_broken_handshake(conn);
+	conn->client_ended = true;
+	note_closer(conn, SMTP_CLIENT);
 }
 
 static void on_read(uv_stream_t *stream, ssize_t len, const uv_buf_t *buf)
@@ -195,8 +213,7 @@ static void on_read(uv_stream_t *stream, ssize_t len, const uv_buf_t *buf)
 	if (len > 0) {
 		take_input(conn, (size_t)len);
 	} else if (len == UV_EOF) {
-		conn->client_ended = true;
-		note_closer(conn, SMTP_CLIENT);
+		connection_client_ended(conn);
 	} else {
 		hang_up(conn, SMTP_CLIENT);
 	}
@@ -250,7 +267,17 @@ static void begin_linger(struct connection *conn)
 	uv_timer_start(&conn->timer, on_timer, conn->hub->stopping ? LINGER_STOP_MS : LINGER_MS, 0);
 	note_closer(conn, SMTP_SERVER);
 	conn->shut = true;
+	connection_end_tls(conn);
+	if (conn->closing)
+		return;
 	uv_shutdown(&conn->shutdown, (uv_stream_t *)&conn->tcp, on_shutdown); /* waits for the replies to be written */
+}
+
+/* Nothing is left to be said to a client that has ended. */
+static void end_with_client(struct connection *conn)
+{
+	connection_end_tls(conn);
+	hang_up(conn, SMTP_CLIENT);
 }
 
 /* What follows from the state after a turn. */
@@ -263,12 +290,19 @@ static void settle(struct connection *conn)
 	bool idle = inbox_len(&conn->pending) == 0 && !gate_busy(&conn->gate) && outbox_unsent(&conn->outbox) == 0;
 	bool crowd = conn->server == NULL && conn->hub->refused > REFUSED_MAX;
 	if (conn->client_ended && (idle || conn->ending) && outbox_unsent(&conn->outbox) == 0)
-		hang_up(conn, SMTP_CLIENT);
+		end_with_client(conn);
 	else if (conn->client_ended && connection_is_held(conn)) /* nobody waits for that reply any more */
 		hang_up(conn, SMTP_CLIENT);
 	else if (conn->linger_bytes > LINGER_BYTES || (crowd && outbox_unsent(&conn->outbox) == 0))
 		hang_up(conn, SMTP_SERVER);
 	update_reading(conn);
+}
+
+bool connection_flush(struct connection *conn)
+{
+	if (!outbox_flush(&conn->outbox))
+		hang_up(conn, SMTP_CLIENT);
+	return !conn->closing;
 }
 
 /* Feeds what waited, writes what is ready, as long as one makes room for the other. */
@@ -281,8 +315,8 @@ void connection_go_on(struct connection *conn)
 		feed_pending(conn);
 		if (conn->stopping && !conn->ending && !gate_busy(&conn->gate))
 			connection_say_goodbye(conn, "4.3.2 ", "The server is shutting down");
-		if (!outbox_flush(&conn->outbox))
-			hang_up(conn, SMTP_CLIENT);
+		if (connection_flush(conn) && conn->tls_due)
+			connection_begin_tls(conn);
 	} while (inbox_len(&conn->pending) > 0 && may_feed(conn));
 	conn->turning = false;
 	settle(conn);
@@ -303,7 +337,7 @@ static void push_opened(struct connection *conn)
 	client_recognise(conn->hub, &opened);
 	struct fact *fact = fact_create(FACT_OPENED, conn->session, 0, sizeof opened);
 	memcpy(fact->data, &opened, sizeof opened);
-	push(conn, fact);
+	connection_push(conn, fact);
 }
 
 static struct connection *connection_create(struct hub *hub)

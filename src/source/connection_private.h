@@ -3,6 +3,7 @@
  *     connection.c        the socket: accept, read, feed, write, linger, close
  *     connection_reply.c  what is said: faults, budget, mails and goodbyes, on their way to the outbox
  *     connection_hold.c   when it is said: hold, release, delay, the lecturer's hand
+ *     connection_tls.c    what it looks like on the wire: TLS between the socket and the rest
  *
  * Nothing else includes this. Server thread.
  */
@@ -30,11 +31,13 @@ struct connection {
 	int64_t release_us;   /* held: fact_held's */
 	struct inbox pending; /* owned: read, not fed */
 	struct outbox outbox; /* owned: replies, written at the end of a turn */
+	struct tls *tls;      /* owned; NULL: clear text */
 	size_t place;         /* in hub->connections */
 	uint64_t active_ms;   /* uv_now of the last read or reply */
 	uint64_t linger_bytes;
 	uint64_t content_bytes; /* taken since MAIL: part of the hub's */
 	uint32_t session;
+	bool tls_due;      /* 220 to STARTTLS was given: the handshake begins when it is written */
 	bool turning;      /* inside a turn: replies are written at its end */
 	bool reading;      /* uv_read_start is on */
 	bool client_ended; /* the client's end was read */
@@ -48,6 +51,11 @@ struct connection {
 
 /* connection.c. go_on: feeds and writes what may be, unless a turn does so already; settles what follows. */
 void connection_go_on(struct connection *conn);
+void connection_push(struct connection *conn, struct fact *fact);
+void connection_take(struct connection *conn,
+                     struct fact *fact);        /* clear text of the client: fed, and pushed before its replies */
+bool connection_flush(struct connection *conn); /* false: the client is gone, and so is the connection */
+void connection_client_ended(struct connection *conn);
 void connection_free_hold(struct connection *conn);                        /* one of conn->holds; conn may be gone afterwards */
 void connection_account(struct connection *conn, size_t taken, bool mail); /* content in progress; mail: it is whole just now */
 
@@ -57,6 +65,14 @@ void connection_answer(struct connection *conn, struct smtp_reply *reply);
 void connection_take_mail(struct connection *conn);
 void connection_meet_early_talker(struct connection *conn); /* it spoke while the greeting waits at the gate */
 void connection_say_goodbye(struct connection *conn, const char *enhanced, const char *why); /* the gate must be free */
+
+/* connection_tls.c */
+void connection_send(struct connection *conn, struct span bytes);    /* of a reply, to the outbox, in each layer */
+void connection_begin_tls(struct connection *conn);                  /* tls_due, and the 220 was written */
+bool connection_in_handshake(const struct connection *conn);         /* or just before it: nothing is fed */
+void connection_decrypt(struct connection *conn, struct fact *fact); /* a read; takes it over */
+void connection_end_tls(struct connection *conn);                    /* our close_notify, unless a fault cuts it off */
+void connection_tell_broken_handshake(struct connection *conn);      /* if the client's end came in one */
 
 /* connection_hold.c */
 void connection_offer(struct connection *conn, struct smtp_reply *reply); /* to the gate: held, delayed or at once */

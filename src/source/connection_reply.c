@@ -77,9 +77,9 @@ void connection_out(void *context, const struct smtp_reply *reply)
 	tell_code(conn, reply->code);
 	tell_delay(conn);
 	bool ends = cut(conn, &bytes);
-	if (bytes.len > 0)
-		outbox_add(&conn->outbox, fact_create_bytes(conn->session, SMTP_SERVER, 0, buf_span(&bytes)));
+	connection_send(conn, buf_span(&bytes));
 	buf_finish(&bytes);
+	conn->tls_due = reply->then_start_tls && !conn->ending;
 	conn->ending = tell_server(conn, reply) || ends;
 	conn->active_ms = uv_now(&conn->hub->loop);
 	connection_go_on(conn);
@@ -110,13 +110,12 @@ static bool over_budget(const struct hub *hub)
 	return hub->config->memory > 0 && hub->memory_used + hub->content_bytes > hub->config->memory;
 }
 
-/* The responder knows no budget: its 250 to MAIL becomes 452 here, and it is told. */
+/* The responder knows no budget: its 250 to MAIL becomes 452 here, and it is told when that goes out. */
 static void refuse_for_memory(struct connection *conn, struct smtp_reply *reply)
 {
 	if (conn->asked.verb != VERB_MAIL || reply->code != 250 || !over_budget(conn->hub))
 		return;
 	connection_set_code(conn, reply, 452);
-	smtp_server_replied(conn->server, 452);
 }
 
 static void make_plan(struct connection *conn, uint16_t code)
@@ -127,7 +126,6 @@ static void make_plan(struct connection *conn, uint16_t code)
 /* With its plan made. */
 static void offer_planned(struct connection *conn, struct smtp_reply *reply)
 {
-	conn->server_code = reply->code;
 	if (conn->plan.code.action.kind == FAULT_CODE)
 		connection_set_code(conn, reply, conn->plan.code.action.code);
 	connection_offer(conn, reply);
@@ -135,6 +133,7 @@ static void offer_planned(struct connection *conn, struct smtp_reply *reply)
 
 void connection_answer(struct connection *conn, struct smtp_reply *reply)
 {
+	conn->server_code = reply->code;
 	refuse_for_memory(conn, reply);
 	make_plan(conn, reply->code);
 	conn->computed = reply->code;
@@ -182,7 +181,7 @@ static void on_stored(void *context, uint32_t number, bool stored)
 		else
 			smtp_server_refuse(conn->server, 452, "The mail could not be stored, try again later", &reply);
 		conn->hub->stats.mails += stored;
-		conn->computed = reply.code;
+		conn->computed = conn->server_code = reply.code;
 		gate_open(&conn->gate, GATE_STORE); /* its reply is not in there yet */
 		offer_planned(conn, &reply);
 		smtp_reply_finish(&reply);
@@ -195,6 +194,7 @@ static void refuse_mail(struct connection *conn, uint16_t code, const char *text
 {
 	struct smtp_reply reply = { 0 };
 	smtp_server_refuse(conn->server, code, text, &reply);
+	conn->server_code = code;
 	offer_planned(conn, &reply);
 	smtp_reply_finish(&reply);
 }

@@ -11,6 +11,7 @@
 
 #include "source/live.h"
 #include "source/plan.h"
+#include "source/tls.h"
 
 #define HUB_READ_SIZE 65536 /* bytes asked of a socket at once: the largest FACT_BYTES */
 
@@ -18,6 +19,7 @@ struct hub {
 	uv_loop_t loop;
 	const struct live_config *config; /* borrowed */
 	struct fact_queue *facts;         /* borrowed */
+	struct tls_server *tls;           /* owned by live's thread; NULL: there is no TLS */
 	struct smtp_server_config smtp;   /* of every responder; switches are set here, in the same thread */
 	struct faults faults;             /* owned */
 	bool holding;                     /* replies are held ... */

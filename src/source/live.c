@@ -46,6 +46,7 @@ void live_config_default(struct live_config *config)
 	config->hold_ms = LIVE_HOLD_MS;
 	config->memory = LIVE_MEMORY;
 	smtp_server_config_default(&config->smtp);
+	config->smtp.extensions |= EXTENSION_STARTTLS | EXTENSION_AUTH;
 }
 
 struct live *live_create(const struct live_config *config, struct fact_queue *facts)
@@ -229,12 +230,32 @@ static void on_order(uv_async_t *async)
 
 /* ---- the thread */
 
+/* The certificate is made before anybody can ask for it. Without it STARTTLS is not offered. */
+static void begin_tls(struct live *live)
+{
+	char text[TLS_TEXT_MAX + 32], reason[TLS_TEXT_MAX];
+	live->hub.tls = tls_server_create(live->hub.smtp.hostname, reason);
+	if (live->hub.tls != NULL)
+		return;
+	live->hub.smtp.extensions &= ~(unsigned)EXTENSION_STARTTLS;
+	snprintf(text, sizeof text, "TLS is not available: %s", reason);
+	hub_push_note(&live->hub, 0, text);
+}
+
+static void end_tls(struct live *live)
+{
+	tls_server_destroy(live->hub.tls); /* every connection is gone */
+	live->hub.tls = NULL;
+}
+
 static void run(void *context)
 {
 	struct live *live = context;
+	begin_tls(live);
 	if (live->config.listen)
 		listen_outside(live);
 	uv_run(&live->hub.loop, UV_RUN_DEFAULT);
+	end_tls(live);
 	int error = uv_loop_close(&live->hub.loop);
 	assert(error == 0); /* every handle was closed */
 	(void)error;

@@ -31,15 +31,16 @@ void outbox_finish(struct outbox *outbox)
 }
 
 /* What of a fact goes to the socket. */
-static struct span written_bytes(const struct fact *fact)
+static struct span written_bytes(const struct outbox *outbox, const struct fact *fact)
 {
-	return fact->kind == FACT_BYTES ? fact_bytes(fact) : (struct span){ 0 };
+	bool written = fact->kind == FACT_BYTES && (fact->layer == LAYER_WIRE || !outbox->under_tls);
+	return written ? fact_bytes(fact) : (struct span){ 0 };
 }
 
 void outbox_add(struct outbox *outbox, struct fact *fact)
 {
 	*array_push(outbox->facts, outbox->count, outbox->cap) = fact;
-	outbox->bytes += written_bytes(fact).len;
+	outbox->bytes += written_bytes(outbox, fact).len;
 }
 
 size_t outbox_unsent(const struct outbox *outbox)
@@ -62,7 +63,7 @@ static bool write_later(struct outbox *outbox, struct fact **facts, size_t count
 	leftover->outbox = outbox;
 	leftover->len = 0;
 	for (size_t i = 0; i < count; i++) {
-		struct span bytes = written_bytes(facts[i]);
+		struct span bytes = written_bytes(outbox, facts[i]);
 		struct span left = span_from(bytes, skip);
 		if (left.len > 0)
 			memcpy(leftover->data + leftover->len, left.data, left.len);
@@ -81,7 +82,7 @@ static bool write_some(struct outbox *outbox, struct fact **facts, size_t count)
 	uv_buf_t bufs[OUTBOX_BUFS];
 	size_t total = 0;
 	for (size_t i = 0; i < count; i++) {
-		struct span bytes = written_bytes(facts[i]);
+		struct span bytes = written_bytes(outbox, facts[i]);
 		bufs[i] = uv_buf_init((char *)bytes.data, (unsigned)bytes.len);
 		total += bytes.len;
 	}

@@ -1,5 +1,6 @@
 /* outbox: replies on their way to one socket. Each is a fact; it is handed on when its bytes were given to the socket.
- * Facts of other kinds (held, altered, a note) keep their place among them and are not written.
+ * Facts of other kinds (held, altered, a note) keep their place among them and are not written; nor is clear text under
+ * TLS, whose wire form follows it.
  *
  *     outbox_add … outbox_add → outbox_flush: one system call for what is ready, then sent(fact) for each, in order
  *
@@ -20,6 +21,7 @@ struct outbox {
 	uv_stream_t *stream; /* borrowed */
 	struct fact **facts; /* owned, owned: ready, not yet given to the socket */
 	size_t count, cap, bytes;
+	bool under_tls; /* set while nothing is to be written */
 	outbox_sent_fn sent;
 	outbox_room_fn room;
 	void *context; /* borrowed: of both */

@@ -97,25 +97,25 @@ static void fold_rcpt_reply(struct snapshot *snapshot, const struct event *event
 		snapshot->recipients_refused++;
 }
 
-/* The state tells the last chunk, and one that was refused, from those before it. */
-static bool ends_content(const struct event *event)
-{
-	return event->answers_content || (event->verb == VERB_BDAT && event->state == STATE_READY);
-}
-
 bool snapshot_takes_mail(const struct event *event)
 {
-	return event->code / 100 == 2 && ends_content(event);
+	return event->code / 100 == 2 && event->answers_content && event->state != STATE_CLOSED;
+}
+
+/* A chunk that was refused, but for its order or syntax, ends the transaction (RFC 3030 §2). */
+static bool ends_transaction(const struct event *event)
+{
+	return event->answers_content || (event->verb == VERB_BDAT && event->code >= 400 && event->state == STATE_READY);
 }
 
 static void fold_reply(struct snapshot *snapshot, const struct event *event)
 {
 	bool positive = event->code / 100 == 2;
+	snapshot->mails += snapshot_takes_mail(event);
 	snapshot->replies++;
 	snapshot->last_code = event->code;
 	snapshot->authenticated |= event->verb == VERB_AUTH && event->code == 235;
-	if (ends_content(event)) {
-		snapshot->mails += positive;
+	if (ends_transaction(event)) {
 		end_transaction(snapshot);
 	} else if (event->verb == VERB_MAIL) {
 		fold_mail_reply(snapshot, event);
@@ -141,8 +141,9 @@ static void fold_violation(struct snapshot *snapshot, const struct event *event)
 /* Both sides forget what they knew (RFC 3207 §4.2). */
 static void fold_tls(struct snapshot *snapshot, const struct event *event)
 {
-	(void)event;
 	snapshot->tls = true;
+	if (event->state != STATE_START) /* TLS from the first byte: nothing is known yet */
+		return;
 	snapshot->esmtp = snapshot->authenticated = false;
 	memset(snapshot->mail_waiting, 0, sizeof snapshot->mail_waiting);
 	snapshot->mail_waiting_count = 0;

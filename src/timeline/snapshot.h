@@ -35,7 +35,7 @@ void snapshot_init(struct snapshot *snapshot);
 void snapshot_fold(struct snapshot *snapshot, const struct event *event);
 /* The phase after an event: QUIT, 221, 421 and the close end; verbs without a phase of their own stay where they are. */
 enum smtp_phase snapshot_phase_after(enum smtp_phase phase, const struct event *event);
-/* A REPLY_END that takes a mail over: the 250 to the final dot or to BDAT LAST. */
+/* A REPLY_END that takes a mail over: the 250 to the final dot or to BDAT LAST, of a server that has not closed. */
 bool snapshot_takes_mail(const struct event *event);
 bool snapshot_equal(const struct snapshot *a, const struct snapshot *b);
 

@@ -172,6 +172,8 @@ static void on_tls(struct session_parts *parts, const struct event *event)
 	builder->tls_text = NULL;
 	builder->tls = true;
 	builder->commanding = false;
+	if (event->state != STATE_START) /* TLS from the first byte: the greeting is still to come */
+		return;
 	builder->content_exchange = 0;
 	builder->transaction.step = builder->chunked_mail = TIMELINE_NONE;
 	asked_forget(&builder->asked);
@@ -208,10 +210,10 @@ static void on_reply_line(struct session_parts *parts, const struct event *event
 
 /* ---- replies and what they mean for the mails ---- */
 
-static void on_content_answered(struct session_parts *parts, const struct asked *asked, uint16_t code)
+static void on_content_answered(struct session_parts *parts, const struct asked *asked, const struct event *event)
 {
 	parts->builder.transaction.step = TIMELINE_NONE;
-	if (code / 100 == 2 && asked->mail != TIMELINE_NONE && parts->session->mails[asked->mail].complete)
+	if (snapshot_takes_mail(event) && asked->mail != TIMELINE_NONE && parts->session->mails[asked->mail].complete)
 		mails_accept(parts, asked->mail);
 }
 
@@ -240,7 +242,7 @@ static void on_answered(struct session_parts *parts, const struct event *event)
 	if (!asked_take(&parts->builder.asked, event, &asked))
 		return;
 	if (asked.verb == VERB_COUNT)
-		on_content_answered(parts, &asked, event->code);
+		on_content_answered(parts, &asked, event);
 	else
 		on_command_answered(parts, &asked, event);
 }
@@ -255,7 +257,7 @@ static void on_reply_end(struct session_parts *parts, const struct event *event)
 	struct step *step = builder_last(parts->session);
 	step->complete = true;
 	step->code = event->code;
-	step->answers_content |= event->answers_content || snapshot_takes_mail(event);
+	step->answers_content = event->answers_content;
 	builder->replying = false;
 	builder->greeted = true;
 	builder->phase = snapshot_phase_after(builder->phase, event);

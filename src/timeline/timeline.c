@@ -157,15 +157,13 @@ static void add_released(struct timeline *timeline, const struct fact *fact)
 		session->held = false;
 }
 
-#pragma weak dialogue_tls /* until the observer knows TLS */
 static void add_tls(struct timeline *timeline, const struct fact *fact)
 {
 	struct session *session = open_session(timeline, fact);
 	if (session == NULL)
 		return;
 	steps_begin_tls(session->parts, span_dup(fact_bytes(fact)));
-	if (dialogue_tls)
-		dialogue_tls(session->parts->dialogue, fact->time_us);
+	dialogue_tls(session->parts->dialogue, fact->time_us);
 }
 
 static void add_closed(struct timeline *timeline, const struct fact *fact)

@@ -18,7 +18,7 @@ static enum box box_of(const struct step *step)
 	static const enum box boxes[STATE_COUNT] = {
 		[STATE_CONNECTING] = BOX_WAIT, [STATE_START] = BOX_WAIT, [STATE_READY] = BOX_READY,
 		[STATE_MAIL] = BOX_MAIL,       [STATE_RCPT] = BOX_RCPT,  [STATE_CONTENT] = BOX_CONTENT,
-		[STATE_CLOSED] = BOX_CLOSED,
+		[STATE_CLOSED] = BOX_CLOSED,   [STATE_AUTH] = BOX_READY, [STATE_CHUNKS] = BOX_CONTENT,
 	};
 
 	if (step->kind == STEP_COMMAND && step->verb == VERB_DATA && step->state == STATE_RCPT)

@@ -105,9 +105,57 @@ static void test_json(void **state)
 	free(text);
 }
 
+/* A session that logs in twice, in one line and as an answer, and goes on under TLS. */
+static char *login_log(bool json)
+{
+	char *text;
+	size_t size;
+	FILE *out = open_memstream(&text, &size);
+	struct transcript *transcript = transcript_create(out, json);
+	open_session(transcript);
+	add(transcript, SMTP_SERVER, 1001000, "220 mx ESMTP smtpscope\r\n");
+	add(transcript, SMTP_CLIENT, 1002000, "EHLO lab-pc\r\n");
+	add(transcript, SMTP_SERVER, 1003000, "250 AUTH PLAIN LOGIN\r\n");
+	add(transcript, SMTP_CLIENT, 1004000, "AUTH LOGIN\r\n");
+	add(transcript, SMTP_SERVER, 1005000, "334 VXNlcm5hbWU6\r\n");
+	add(transcript, SMTP_CLIENT, 1006000, "c2VjcmV0\r\n");
+	add(transcript, SMTP_SERVER, 1007000, "535 no\r\n");
+	add(transcript, SMTP_CLIENT, 1008000, "STARTTLS\r\n");
+	add(transcript, SMTP_SERVER, 1009000, "220 go\r\n");
+	struct fact *tls = fact_create(FACT_TLS, 1, 1010000, 7);
+	memcpy(tls->data, "TLSv1.3", 7);
+	transcript_add(transcript, tls);
+	fact_destroy(tls);
+	add(transcript, SMTP_CLIENT, 1011000, "EHLO lab-pc\r\n");
+	add(transcript, SMTP_SERVER, 1012000, "250 AUTH PLAIN LOGIN\r\n");
+	add(transcript, SMTP_CLIENT, 1013000, "AUTH PLAIN AGEAc2VjcmV0\r\n");
+	add(transcript, SMTP_SERVER, 1014000, "235 yes\r\n");
+	transcript_destroy(transcript);
+	fclose(out);
+	return text;
+}
+
+static void test_passwords_are_masked(void **state)
+{
+	(void)state;
+	char *text = login_log(false), *json = login_log(true);
+	assert_null(strstr(text, "c2VjcmV0"));
+	assert_null(strstr(json, "c2VjcmV0"));
+	assert_non_null(strstr(text, " -> ********\n"));
+	assert_non_null(strstr(text, " ~> AUTH PLAIN ************\n"));
+	assert_non_null(strstr(text, "=== TLSv1.3\n"));
+	assert_non_null(strstr(text, "<~  235 yes\n"));
+	assert_non_null(strstr(json, "\"kind\":\"auth-response\""));
+	assert_non_null(strstr(json, "\"text\":\"AUTH PLAIN ************\""));
+	assert_non_null(strstr(json, "\"kind\":\"tls\""));
+	free(text);
+	free(json);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_passwords_are_masked),
 		cmocka_unit_test(test_text),
 		cmocka_unit_test(test_json),
 	};

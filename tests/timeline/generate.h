@@ -1,5 +1,6 @@
 /* generate: random sessions against the real smtp/server, as facts: pipelining, several mails, commands out of order,
- * aborted sessions, several sessions interleaved, both sides cut at random places. The same seed gives the same facts.
+ * aborted sessions, AUTH, BDAT, STARTTLS with plaintext behind it, held and altered replies, several sessions interleaved,
+ * both sides cut at random places. The same seed gives the same facts.
  */
 #ifndef TESTS_TIMELINE_GENERATE_H
 #define TESTS_TIMELINE_GENERATE_H
@@ -15,7 +16,7 @@ struct peer {
 	struct buf to_server, to_client; /* written, not yet on the wire */
 	uint64_t sent[2];
 	uint32_t accepted;
-	bool open, done, server_closes;
+	bool open, done, server_closes, tls_begins;
 	int writes_left;
 };
 
@@ -48,7 +49,19 @@ static inline void write_mail(struct generator *g, struct buf *out)
 		"no header end\r\n.\r\n",
 		"\r\nbody only\r\n.\r\n",
 	};
-	if (pick(g, 3) == 0)
+	static const char *const chunks[] = {
+		"BDAT 9 LAST\r\nA: b\r\n\r\nc",
+		"BDAT 6\r\nA: b\r\nBDAT 0\r\nBDAT 5 LAST\r\n\r\n.\r\n",
+		"BDAT 3\r\nabcBDAT 0 LAST\r\n",
+		"BDAT 0 LAST\r\n",
+	};
+	bool envelope = pick(g, 3) == 0;
+	if (pick(g, 3) == 0) {
+		buf_add_text(out, envelope ? "MAIL FROM:<a@x>\r\nRCPT TO:<b@y>\r\n" : "");
+		buf_add_text(out, chunks[pick(g, 4)]);
+		return;
+	}
+	if (envelope)
 		buf_add_text(out, "MAIL FROM:<a@x>\r\nRCPT TO:<b@y>\r\nRCPT TO:<c@y>\r\nDATA\r\n");
 	else
 		buf_add_text(out, "DATA\r\n");
@@ -73,6 +86,14 @@ static inline void write_some(struct generator *g, struct buf *out)
 		"DATA\r\n",
 		"\r\n",
 		"a\nb\r\n",
+		"AUTH PLAIN AGEAYg==\r\n",
+		"AUTH PLAIN\r\nAGEAYg==\r\n",
+		"AUTH LOGIN\r\n",
+		"*\r\n",
+		"BDAT 4\r\nx\r\n.",
+		"BDAT 2 LAST\r\nxy",
+		"BDAT x\r\n",
+		"STARTTLS\r\n",
 	};
 	if (pick(g, 4) == 0) {
 		write_mail(g, out);
@@ -98,6 +119,7 @@ static inline void serve(struct generator *g, struct peer *peer, struct span in)
 		peer->accepted += result == SMTP_SERVER_MAIL && reply.code == 250;
 		smtp_reply_write(&reply, &peer->to_client);
 		peer->server_closes = reply.then_close;
+		peer->tls_begins |= reply.then_start_tls;
 	}
 	smtp_reply_finish(&reply);
 }
@@ -137,6 +159,26 @@ static inline void open_peer(struct generator *g, uint32_t number)
 		buf_add_text(&peer->to_server, "EHLO x.example\r\n");
 }
 
+/* The client begins anew, whatever it still had to say. */
+static inline void start_tls(struct generator *g, uint32_t number)
+{
+	struct peer *peer = &g->peers[number - 1];
+	memcpy(emit(g, fact_create(FACT_TLS, number, 0, 4))->data, "TLSv", 4);
+	smtp_server_tls_started(peer->server);
+	peer->tls_begins = false;
+	buf_clear(&peer->to_server);
+	buf_add_text(&peer->to_server, pick(g, 4) > 0 ? "EHLO x.example\r\n" : "");
+}
+
+/* What the source says without bytes. */
+static inline void say_aside(struct generator *g, uint32_t number)
+{
+	static const enum fact_kind kinds[] = { FACT_NOTE, FACT_HELD, FACT_RELEASED, FACT_ALTERED };
+	struct fact *fact = emit(g, fact_create(kinds[pick(g, 4)], number, 0, 4));
+	memcpy(fact->data, "text", 4);
+	fact->from = SMTP_SERVER;
+}
+
 static inline void step_peer(struct generator *g, uint32_t number)
 {
 	struct peer *peer = &g->peers[number - 1];
@@ -144,6 +186,8 @@ static inline void step_peer(struct generator *g, uint32_t number)
 		send_part(g, number, SMTP_SERVER, &peer->to_client);
 	else if (peer->server_closes && peer->to_client.len == 0)
 		close_peer(g, number, SMTP_SERVER);
+	else if (peer->tls_begins && peer->to_client.len == 0)
+		start_tls(g, number);
 	else if (peer->to_server.len > 0 && !peer->server_closes)
 		send_part(g, number, SMTP_CLIENT, &peer->to_server);
 	else if (peer->to_client.len > 0)
@@ -154,8 +198,8 @@ static inline void step_peer(struct generator *g, uint32_t number)
 		write_some(g, &peer->to_server);
 	else
 		buf_add_text(&peer->to_server, "QUIT\r\n");
-	if (!peer->done && pick(g, 150) == 0)
-		memcpy(emit(g, fact_create(FACT_NOTE, number, 0, 4))->data, "held", 4);
+	if (!peer->done && pick(g, 60) == 0)
+		say_aside(g, number);
 }
 
 /* seed: not 0. peers are left for comparison; generate_finish releases them. */

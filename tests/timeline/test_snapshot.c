@@ -4,6 +4,11 @@
 
 /* ---- the state after k steps, said in another way than by folding events ---- */
 
+static bool begins_chunk(const struct timeline *timeline, const struct session *session, const struct step *step)
+{
+	return step->kind == STEP_CHUNK && session_event(timeline, session, step->first)->kind == EVENT_COMMAND;
+}
+
 static void assert_like_steps(const struct timeline *timeline, const struct session *session, size_t k)
 {
 	struct snapshot snapshot;
@@ -15,8 +20,8 @@ static void assert_like_steps(const struct timeline *timeline, const struct sess
 		const struct step *step = &session->steps[i];
 		bool goes_on = i > 0 && step->kind == STEP_COMMAND && session->steps[i - 1].kind == STEP_COMMAND &&
 		               session->steps[i - 1].exchange == step->exchange;
-		commands += step->kind == STEP_COMMAND && !goes_on;
-		if (step->kind != STEP_CLOSE && step->end > bytes[step->from])
+		commands += (step->kind == STEP_COMMAND && !goes_on) || begins_chunk(timeline, session, step);
+		if (step->kind != STEP_CLOSE && step->kind != STEP_TLS && step->end > bytes[step->from])
 			bytes[step->from] = step->end;
 		for (uint32_t e = step->first; e <= step->last; e++) {
 			const struct event *event = session_event(timeline, session, e);
@@ -81,6 +86,9 @@ static void assert_same_step(const struct step *a, const struct step *b)
 	assert_int_equal(a->complete, b->complete);
 	assert_int_equal(a->answers_content, b->answers_content);
 	assert_int_equal(a->pipelined, b->pipelined);
+	assert_int_equal(a->secret, b->secret);
+	assert_int_equal(a->altered, b->altered);
+	assert_int_equal(a->tls, b->tls);
 	assert_int_equal(a->exchange, b->exchange);
 	assert_int_equal(a->start, b->start);
 	assert_int_equal(a->end, b->end);
@@ -125,7 +133,7 @@ static void assert_like_peer(const struct peer *peer, const struct timeline *tim
 		assert_true(snapshot.mails <= peer->accepted);
 }
 
-static void check_seed(unsigned seed, size_t *mails)
+static void check_seed(unsigned seed, size_t *mails, size_t *chunked, size_t *handshakes)
 {
 	struct generator g;
 	struct fact_list list;
@@ -145,6 +153,10 @@ static void check_seed(unsigned seed, size_t *mails)
 		free(live[i].steps);
 	}
 	*mails += timeline->mail_count;
+	for (size_t i = 0; i < timeline->mail_count; i++)
+		*chunked += timeline->sessions[timeline->mails[i].session - 1]->mails[timeline->mails[i].mail].chunk_count > 0;
+	for (size_t i = 0; i < timeline->event_count; i++)
+		*handshakes += timeline->events[i].kind == EVENT_TLS;
 	timeline_destroy(timeline);
 	generate_finish(&g, &list);
 }
@@ -152,23 +164,63 @@ static void check_seed(unsigned seed, size_t *mails)
 static void test_folding_to_every_k_is_the_incremental_state(void **state)
 {
 	(void)state;
-	size_t mails = 0;
+	size_t mails = 0, chunked = 0, handshakes = 0;
 	for (unsigned seed = 1; seed <= SEEDS; seed++)
-		check_seed(seed * 7919, &mails);
+		check_seed(seed * 7919, &mails, &chunked, &handshakes);
 	assert_true(mails > SEEDS); /* the sessions are not all nonsense */
+	assert_true(chunked > SEEDS / 4);
+	assert_true(handshakes > SEEDS / 4);
 }
 
 /* Both sides talk nonsense made of the protocol's own pieces. */
 static void add_nonsense(unsigned *seed, struct buf *out)
 {
 	static const char *const pieces[] = {
-		"220 ",     "250-",     "250 ",      "354 x\r\n",   "421 x\r\n",  "\r\n",
-		"\n",       "\r",       ".",         ".\r\n",       "DATA\r\n",   "MAIL FROM:<>\r\n",
-		"RCPT",     "EHLO",     " x",        "334 \r\n",    "AUTH x\r\n", "250 x\r\n",
-		"RSET\r\n", "QUIT\r\n", "\r\n.\r\n", "X-Mailer: y", "\xff",       "250 OK\r\n250 OK\r\n",
+		"220 ",
+		"250-",
+		"250 ",
+		"354 x\r\n",
+		"421 x\r\n",
+		"\r\n",
+		"\n",
+		"\r",
+		".",
+		".\r\n",
+		"DATA\r\n",
+		"MAIL FROM:<>\r\n",
+		"RCPT",
+		"EHLO",
+		" x",
+		"334 \r\n",
+		"AUTH x\r\n",
+		"250 x\r\n",
+		"RSET\r\n",
+		"QUIT\r\n",
+		"\r\n.\r\n",
+		"X-Mailer: y",
+		"\xff",
+		"250 OK\r\n250 OK\r\n",
+		"BDAT 5\r\n",
+		"BDAT 3 LAST\r\n",
+		"BDAT 0 LAST\r\n",
+		"STARTTLS\r\n",
+		"235 x\r\n",
+		"AUTH PLAIN =\r\n",
 	};
 	for (unsigned count = 1 + facts_random(seed) % 4; count > 0; count--)
 		buf_add_text(out, pieces[facts_random(seed) % (sizeof pieces / sizeof *pieces)]);
+}
+
+/* Now and then the source says something in between. */
+static void add_aside(struct timeline *timeline, unsigned *seed, unsigned i)
+{
+	static const enum fact_kind kinds[] = { FACT_NOTE, FACT_HELD, FACT_RELEASED, FACT_ALTERED, FACT_TLS };
+	if (facts_random(seed) % 6 != 0)
+		return;
+	struct fact *fact = fact_create(kinds[facts_random(seed) % 5], 3, FACTS_EPOCH_US + i, 4);
+	memcpy(fact->data, "text", 4);
+	fact->from = facts_random(seed) % 2 ? SMTP_CLIENT : SMTP_SERVER;
+	timeline_add(timeline, fact);
 }
 
 static void test_nonsense_is_folded_the_same(void **state)
@@ -189,6 +241,8 @@ static void test_nonsense_is_folded_the_same(void **state)
 			timeline_add(timeline, fact_create_bytes(3, facts_random(&seed) % 2 ? SMTP_CLIENT : SMTP_SERVER,
 			                                         FACTS_EPOCH_US + i, buf_span(&bytes)));
 			buf_finish(&bytes);
+			live_update(&live, timeline, session);
+			add_aside(timeline, &seed, i);
 			live_update(&live, timeline, session);
 		}
 		timeline_add(timeline, fact_create(FACT_CLOSED, 3, FACTS_EPOCH_US + 99, 0));
@@ -238,8 +292,9 @@ static void check_cuts(const struct fact_list *list, size_t seeds)
 
 static void test_cutting_facts_differently_gives_the_same_steps(void **state)
 {
-	static const char *const files[] = { FACTS("first-mail"), FACTS("pipelined"),    FACTS("two-mails"),
-		                             FACTS("refused"),    FACTS("two-sessions"), FACTS("chinese-mail") };
+	static const char *const files[] = { FACTS("first-mail"),   FACTS("pipelined"),    FACTS("two-mails"), FACTS("refused"),
+		                             FACTS("two-sessions"), FACTS("chinese-mail"), FACTS("held"),      FACTS("auth"),
+		                             FACTS("starttls"),     FACTS("bdat"),         FACTS("altered") };
 	(void)state;
 	for (size_t i = 0; i < sizeof files / sizeof *files; i++) {
 		struct fact_list list;
@@ -437,6 +492,64 @@ static void test_the_message_is_without_stuffing_dots(void **state)
 	facts_finish(&list);
 }
 
+static void test_a_chunked_message_is_its_chunks(void **state)
+{
+	static const char first[] = "User-Agent: Chunky/2.1\r\nSubject: cut\r\n\r\n.\r\n\0\xff\r\nZ";
+	(void)state;
+	struct fact_list list;
+	char *error = NULL;
+	assert_true(facts_load(FACTS("bdat"), &list, &error));
+	for (size_t size = 1; size < 60; size++) {
+		struct fact_list cut;
+		struct buf text = { 0 }, dots = { 0 };
+		struct timeline *timeline = timeline_create();
+		facts_cut(&list, size, 0, &cut);
+		facts_replay(&cut, timeline);
+		const struct session *session = timeline_session(timeline, 1);
+		const struct mail_record *mail = &session->mails[0];
+		timeline_message(timeline, session, mail, &text, &dots);
+		assert_int_equal(text.len, sizeof first - 1);
+		assert_memory_equal(text.data, first, text.len);
+		assert_int_equal(dots.len, 0);
+		assert_int_equal(session_chunks_gap(session, mail, mail->content_start + 20), 0);
+		assert_int_equal(session_chunks_gap(session, mail, mail->content_start + 25), 5);
+		assert_int_equal(mail->content_end - mail->content_start - session_chunks_gap(session, mail, mail->content_end),
+		                 text.len);
+		/* the header section: 20 bytes of the first chunk, the second BDAT line, 20 bytes of the second */
+		assert_int_equal(mail->header_end - mail->content_start - session_chunks_gap(session, mail, mail->header_end),
+		                 40);
+		assert_message(timeline, 1, "Subject: dots\r\n\r\n.\r\n..\r\n", NULL, 0);
+		timeline_message(timeline, session, mail, NULL, &dots);
+		buf_finish(&text);
+		buf_finish(&dots);
+		timeline_destroy(timeline);
+		facts_finish(&cut);
+	}
+	facts_finish(&list);
+}
+
+static void test_tls_makes_the_state_new(void **state)
+{
+	(void)state;
+	struct timeline *timeline = replay_file(FACTS("starttls"));
+	const struct session *session = timeline_session(timeline, 1);
+	struct snapshot at;
+	timeline_snapshot(timeline, session, 6, &at);
+	assert_true(at.esmtp && !at.tls);
+	timeline_snapshot(timeline, session, 7, &at);
+	assert_true(!at.esmtp && at.tls);
+	assert_int_equal(at.state, STATE_START);
+	timeline_snapshot(timeline, session, session->step_count, &at);
+	assert_int_equal(at.mails, 1);
+	timeline_destroy(timeline);
+	timeline = replay_file(FACTS("auth"));
+	timeline_snapshot(timeline, timeline_session(timeline, 1), 13, &at);
+	assert_false(at.authenticated);
+	timeline_snapshot(timeline, timeline_session(timeline, 1), 14, &at);
+	assert_true(at.authenticated);
+	timeline_destroy(timeline);
+}
+
 static void test_an_unfinished_message_is_there_as_far_as_it_came(void **state)
 {
 	(void)state;
@@ -474,6 +587,8 @@ int main(void)
 		cmocka_unit_test(test_each_mail_has_its_own_envelope),
 		cmocka_unit_test(test_a_recipient_without_brackets_is_shown_as_written),
 		cmocka_unit_test(test_the_message_is_without_stuffing_dots),
+		cmocka_unit_test(test_a_chunked_message_is_its_chunks),
+		cmocka_unit_test(test_tls_makes_the_state_new),
 		cmocka_unit_test(test_an_unfinished_message_is_there_as_far_as_it_came),
 		cmocka_unit_test(test_a_chinese_mail_arrives_whole),
 	};

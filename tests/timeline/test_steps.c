@@ -1,26 +1,6 @@
 /* One test for each sentence of DESIGN.md, "Steps, sessions, hold", that concerns facts → steps. */
 #include "sessions.h"
 
-#define OPEN  "100 1 open 127.0.0.1:9 127.0.0.1:2525 client\n"
-#define HELLO OPEN "101 1 S: 220 mx\\r\\n\n102 1 C: EHLO x.example\\r\\n\n103 1 S: 250 mx\\r\\n\n"
-#define MAIL                                                                                                                     \
-	HELLO "104 1 C: MAIL FROM:<a@x.example>\\r\\n\n105 1 S: 250 OK\\r\\n\n"                                                  \
-	      "106 1 C: RCPT TO:<b@example.org>\\r\\n\n107 1 S: 250 OK\\r\\n\n108 1 C: DATA\\r\\n\n"
-#define GO MAIL "109 1 S: 354 go\\r\\n\n"
-
-#define HELLO_STEPS "1 connect C: handshake x0\n2 connect S: 220/1 x0\n3 greeting C: EHLO x1\n4 greeting S: 250/1 x1\n"
-#define MAIL_STEPS                                                                                                               \
-	HELLO_STEPS "5 envelope C: MAIL x2 m0\n6 envelope S: 250/1 x2 m0\n"                                                      \
-	            "7 envelope C: RCPT x3 m0\n8 envelope S: 250/1 x3 m0\n9 content C: DATA x4 m0\n"
-#define GO_STEPS MAIL_STEPS "10 content S: 354/1 x4 m0\n"
-
-static void expect(const char *facts, const char *steps)
-{
-	struct timeline *timeline = replay_text(facts);
-	assert_steps(timeline, 1, steps);
-	timeline_destroy(timeline);
-}
-
 static void test_a_step_is_one_message(void **state)
 {
 	(void)state;
@@ -263,18 +243,6 @@ static void test_sessions_have_their_own_steps(void **state)
 	             "16 end S: 221/1 x6\n"
 	             "17 end S: close x6\n");
 	timeline_destroy(timeline);
-}
-
-/* Every event of the session lies in exactly one step, in order. */
-static void assert_events_covered(const struct session *session)
-{
-	uint32_t next = 0;
-	for (size_t i = 0; i < session->step_count; i++) {
-		assert_int_equal(session->steps[i].first, next);
-		assert_true(session->steps[i].last >= next);
-		next = session->steps[i].last + 1;
-	}
-	assert_int_equal(next, session->event_count);
 }
 
 static void test_violations_belong_to_the_step_they_follow(void **state)
