@@ -82,6 +82,8 @@ void action_save(struct app *app, int arg)
 void action_open(struct app *app, int arg)
 {
 	(void)arg;
+	if (actions_take_choice(app))
+		return;
 	if (app->view.screen == SCREEN_WAITING)
 		actions_start_chosen_lesson(app);
 	else if (app->view.picture_full)

@@ -59,7 +59,9 @@ void action_switches(struct app *app, int arg);
 void action_extension(struct app *app, int arg);
 void action_bug(struct app *app, int arg);
 void action_reveal(struct app *app, int arg);
-bool actions_release(struct app *app); /* the reply the focused session holds; false: it holds none */
+bool actions_choose(struct app *app, int by); /* in the fault menu or the switches; false: neither is shown */
+bool actions_take_choice(struct app *app);    /* does what is chosen there; false: neither is shown */
+bool actions_release(struct app *app);        /* the reply the focused session holds; false: it holds none */
 
 /* mails and their parts: actions_mail.c */
 void action_mail(struct app *app, int arg);

@@ -41,6 +41,8 @@ void actions_scroll(struct app *app, int lines)
 {
 	if (app->view.picture_full)
 		actions_pan(app, 0, (float)-lines * PAN_UNITS);
+	else if (!app->view.help && actions_choose(app, lines > 0 ? 1 : -1))
+		return;
 	else if (app->view.help || app->view.screen == SCREEN_SESSION)
 		actions_scroll_pane(app, chosen_pane(app), lines);
 	else

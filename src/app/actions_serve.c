@@ -1,5 +1,8 @@
 #include "app/actions_private.h"
 
+#include "view/fault_menu.h"
+#include "view/switches.h"
+
 #define DELAY_MS  10000 /* what the menu's delay means */
 #define CUT_BYTES 3     /* what the menu's cut leaves of a reply */
 
@@ -84,4 +87,38 @@ void action_reveal(struct app *app, int arg)
 {
 	(void)arg;
 	app->view.reveal = !app->view.reveal;
+}
+
+bool actions_choose(struct app *app, int by)
+{
+	struct view_state *view = &app->view;
+	int args[FAULT_MENU_MAX];
+	size_t count = SWITCHES_COUNT;
+	if (view->fault_menu)
+		count = held_session(app) ? fault_menu_args(held_session(app), args, NULL) : 0;
+	if ((!view->fault_menu && !view->switches) || count == 0)
+		return view->fault_menu || view->switches;
+	view->choice = (view->choice % count + count + (size_t)(by + (int)count)) % count;
+	return true;
+}
+
+bool actions_take_choice(struct app *app)
+{
+	struct view_state *view = &app->view;
+	int args[FAULT_MENU_MAX];
+	if (view->fault_menu) {
+		struct session *session = held_session(app);
+		size_t count = session ? fault_menu_args(session, args, NULL) : 0;
+		view->fault_menu = false; /* let go meanwhile: there is nothing to choose for */
+		if (view->choice < count)
+			action_fault(app, args[view->choice]);
+		return true;
+	}
+	if (!view->switches)
+		return false;
+	enum action action;
+	int arg;
+	switches_action(view->choice, &action, &arg);
+	actions_do(app, action, arg);
+	return true;
 }

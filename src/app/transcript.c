@@ -211,7 +211,7 @@ static void write_doing(struct logged *logged, const struct fact *fact, const ch
 		write_json(logged->transcript, object);
 	} else {
 		write_mark(logged, fact->time_us, "===");
-		if (strcmp(type, "note") != 0)
+		if (strcmp(type, "note") != 0 && strcmp(type, "tls") != 0) /* these speak for themselves */
 			fprintf(logged->transcript->out, "%s ", type);
 		write_bytes(logged, text);
 	}

@@ -151,7 +151,7 @@ static float draw_sign(const struct explain *e, const struct flow *flow)
 
 static const char *direction(const struct explain *e)
 {
-	if (e->step->kind == STEP_HANDSHAKE)
+	if (e->step->kind == STEP_HANDSHAKE || e->step->kind == STEP_TLS)
 		return widget_text(e->frame, "ui.direction.both");
 	return widget_text(e->frame, e->step->from == SMTP_CLIENT ? "ui.direction.client" : "ui.direction.server");
 }

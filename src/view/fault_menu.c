@@ -14,8 +14,8 @@
 #define ROW          54.0f
 #define BADGE        38.0f
 #define HEADING      48.0f
-#define CELL_GAP     12.0f
-#define PAD          8.0f
+#define CELL_GAP     6.0f
+#define PAD          6.0f
 #define CHOICES      3 /* of enum fault_choice */
 #define ALLOWED_MAX  24
 
@@ -116,7 +116,7 @@ static void draw_code(const struct menu *menu, struct rect at, size_t i, bool ch
 	struct view_frame *frame = menu->frame;
 	const struct session *session = frame_session(frame);
 	uint16_t code = (uint16_t)menu->args[i];
-	float x = at.x + PAD + widget_code_badge(frame, at.x + PAD, at.y + (at.h - BADGE) / 2, BADGE, code) + 12;
+	float x = at.x + PAD + widget_code_badge(frame, at.x + PAD, at.y + (at.h - BADGE) / 2, BADGE, code) + 10;
 
 	if (i >= menu->allowed)
 		return;

@@ -202,17 +202,17 @@ static void draw_tls(const struct ladder *ladder, const struct step *step, bool 
 	float left = ladder->client_x + 2, right = ladder->server_x - 2, middle = (left + right) / 2;
 	char *text = step_note_tls(ladder->session, step, true);
 
-	if (draw_text_width(list, FONT_BOLD, TEXT_SMALL, text) > (right - left) * 0.6f) {
+	if (draw_text_width(list, FONT_BOLD, TEXT_SMALL, text) > (right - left) * 0.72f) {
 		free(text);
 		text = step_note_tls(ladder->session, step, false);
 	}
 	float half = (draw_text_width(list, FONT_BOLD, TEXT_SMALL, text) + LOCK + 10) / 2 + 16;
 	float reach = fmaxf(middle - left - half, 0) * (current ? ladder->progress : 1);
 	for (int i = -1; i <= 1; i += 2) {
-		draw_line(list, middle - half - reach + HEAD / 2, y + (float)i * TLS_GAP, middle - half, y + (float)i * TLS_GAP,
-		          COLOUR_INK, 3, 0);
-		draw_line(list, middle + half, y + (float)i * TLS_GAP, middle + half + reach - HEAD / 2, y + (float)i * TLS_GAP,
-		          COLOUR_INK, 3, 0);
+		draw_line(list, middle - half - reach + HEAD * 0.7f, y + (float)i * TLS_GAP, middle - half,
+		          y + (float)i * TLS_GAP, COLOUR_INK, 3, 0);
+		draw_line(list, middle + half, y + (float)i * TLS_GAP, middle + half + reach - HEAD * 0.7f,
+		          y + (float)i * TLS_GAP, COLOUR_INK, 3, 0);
 	}
 	draw_head(ladder, false, middle - half - reach, y, COLOUR_INK);
 	draw_head(ladder, true, middle + half + reach, y, COLOUR_INK);

@@ -166,11 +166,22 @@ static void word_closed(const struct view_frame *frame, const struct log_line *l
 	                        NULL, NULL);
 }
 
-static void word_note(const struct log_line *line, struct log_words *out)
+/* What was done on purpose is told as that, so that nobody takes it for the server's own. */
+static void word_note(const struct view_frame *frame, const struct log_line *line, struct log_words *out)
 {
-	const char *note = session_note(line->session, local_index(line->session, line->index));
+	size_t local = local_index(line->session, line->index);
+	const struct step *step = step_of(line->session, local);
+	const char *note = session_note(line->session, local);
+	char *safe = utf8_safe(span_of(note ? note : ""), NOTE_CHARS);
 
-	out->text = utf8_safe(span_of(note ? note : ""), NOTE_CHARS);
+	if (!step || !step->altered) {
+		out->text = safe;
+		return;
+	}
+	out->mark = "***";
+	out->colour = COLOUR_5XX;
+	out->text = phrase_fill(frame, "ui.log.altered", safe, NULL, NULL);
+	free(safe);
 }
 
 static void word_violation(const struct view_frame *frame, const struct log_line *line, struct log_words *out)
@@ -262,7 +273,7 @@ void log_line_words(const struct view_frame *frame, const struct log_walk *walk,
 	switch (line->event->kind) {
 	case EVENT_OPENED: word_opened(frame, line, out_words); break;
 	case EVENT_CLOSED: word_closed(frame, line, out_words); break;
-	case EVENT_NOTE: word_note(line, out_words); break;
+	case EVENT_NOTE: word_note(frame, line, out_words); break;
 	case EVENT_VIOLATION: word_violation(frame, line, out_words); break;
 	case EVENT_TLS: word_tls(frame, line, out_words); break;
 	case EVENT_CHUNK: word_chunk(frame, line, out_words); break;

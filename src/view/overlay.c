@@ -13,7 +13,7 @@ static float margin_of(struct rect screen)
 
 static float pad_of(struct rect screen)
 {
-	return screen.w < NARROW ? 14 : PAD;
+	return screen.w < NARROW ? 10 : PAD;
 }
 
 float overlay_width(struct rect screen, float most)
@@ -40,6 +40,8 @@ struct overlay overlay_begin(struct view_frame *frame, struct rect screen, float
 	overlay.title_right = card.x + pad +
 	                      draw_text_fit(list, card.x + pad, widget_middle(card.y + 6, TITLE, TEXT_LARGE), w - 2 * pad,
 	                                    FONT_BOLD, TEXT_LARGE, COLOUR_INK, title);
+	widget_scrollbar(frame, (struct rect){ card.x + w - 9, overlay.inner.y, 6, overlay.inner.h }, (size_t)overlay.scrolled,
+	                 (size_t)(overlay.inner.h + 0.99f), (size_t)content);
 	float hint_w = draw_text_width(list, FONT_SANS, TEXT_SMALL, hint);
 	if (overlay.title_right + 220 + hint_w < card.x + w - pad)
 		draw_text(list, card.x + w - pad, widget_middle(card.y + 6, TITLE, TEXT_SMALL), FONT_SANS, TEXT_SMALL,

@@ -256,7 +256,7 @@ static struct raw raw_of(struct view_frame *frame, const struct shown_mail *show
 	char digits[24];
 
 	raw.lines = lines_before(raw.mail, shown->size);
-	raw.rows = raw.lines + shown->ended;
+	raw.rows = raw.lines + (shown->ended && !shown->record->chunk_count); /* BDAT needs no dot */
 	raw.character = draw_text_width(frame->list, FONT_MONO, TEXT_SMALL, "0");
 	phrase_number(raw.mail->line_count, digits, sizeof digits);
 	/* by the whole mail's lines, so that nothing moves sideways while it arrives */

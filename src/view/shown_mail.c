@@ -48,9 +48,12 @@ static size_t stuffed_before(const struct view_mail *view, uint64_t wire)
 	return low;
 }
 
-static size_t message_offset(const struct view_mail *view, uint64_t wire)
+/* Without stuffing dots, or, in a mail that came in chunks, without the BDAT lines between them. */
+static size_t message_offset(const struct shown_mail *shown, uint64_t wire)
 {
-	return (size_t)(wire - stuffed_before(view, wire));
+	uint64_t gap = session_chunks_gap(shown->session, shown->record, shown->record->content_start + wire);
+
+	return (size_t)(wire - gap - stuffed_before(&shown->view, wire));
 }
 
 static void find_extent(struct shown_mail *shown, size_t steps)
@@ -58,18 +61,18 @@ static void find_extent(struct shown_mail *shown, size_t steps)
 	const struct mail_record *record = shown->record;
 	uint64_t end = client_end(shown->session, steps);
 
-	shown->ended = record->complete && end > record->content_end;
+	shown->ended = record->complete && (record->chunk_count ? end >= record->content_end : end > record->content_end);
 	if (end > record->content_end)
 		end = record->content_end;
 	if (end <= record->content_start)
 		return;
 	shown->wire = end - record->content_start;
-	shown->size = message_offset(&shown->view, shown->wire);
+	shown->size = message_offset(shown, shown->wire);
 	if (shown->view.mail && shown->size > shown->view.mail->raw.len)
 		shown->size = shown->view.mail->raw.len;
 	/* 0: the empty line has not come yet */
 	uint64_t header = record->header_end > record->content_start ? record->header_end - record->content_start : 0;
-	shown->header_size = !header || header > shown->wire ? shown->size : message_offset(&shown->view, header);
+	shown->header_size = !header || header > shown->wire ? shown->size : message_offset(shown, header);
 }
 
 static uint16_t refusal(const struct session *session, uint32_t mail, size_t steps)

@@ -165,9 +165,41 @@ char *switches_bugs_text(const struct view_frame *frame)
 	return buf_take_text(&text);
 }
 
+struct banner {
+	char *text; /* owned */
+	float side, width, size;
+	size_t lines;
+};
+
+/* All mistakes are named where the window has the height for it; in a low one the names are cut. */
+static struct banner banner_of(const struct view_frame *frame)
+{
+	struct banner banner = { .side = frame->width < 1000 ? 24 : 96, .size = BANNER_SIZE, .lines = 1 };
+	size_t most = frame->height >= 900 ? 3 : frame->height >= 640 ? 2 : 1;
+	char *names = switches_bugs_text(frame);
+
+	banner.text = phrase_fill(frame, "ui.bug-banner", names, NULL, NULL);
+	free(names);
+	banner.width = frame->width - 2 * banner.side - 48;
+	float w = draw_text_width(frame->list, FONT_BOLD, banner.size, banner.text);
+	if (w > banner.width) {
+		banner.size = TEXT_SMALL;
+		float h = draw_paragraph_height(frame->list, FONT_BOLD, banner.size, banner.width, banner.text);
+		banner.lines = (size_t)fmaxf(1, h / (banner.size * DRAW_LINE_HEIGHT) + 0.5f);
+		banner.lines = banner.lines < most ? banner.lines : most;
+	}
+	if (banner.lines == 1)
+		banner.width = fminf(draw_text_width(frame->list, FONT_BOLD, banner.size, banner.text), banner.width);
+	return banner;
+}
+
 float switches_banner_height(const struct view_frame *frame)
 {
-	return frame->state->bugs ? BANNER : 0;
+	if (!frame->state->bugs)
+		return 0;
+	struct banner banner = banner_of(frame);
+	free(banner.text);
+	return BANNER + (float)(banner.lines - 1) * banner.size * DRAW_LINE_HEIGHT;
 }
 
 static void draw_stripes(struct view_frame *frame, struct rect at)
@@ -181,22 +213,18 @@ static void draw_stripes(struct view_frame *frame, struct rect at)
 
 void switches_banner_draw(struct view_frame *frame, struct rect at)
 {
-	char *names = switches_bugs_text(frame), *text = phrase_fill(frame, "ui.bug-banner", names, NULL, NULL);
-	float side = at.w < 1000 ? 24 : 96, size = BANNER_SIZE, most = at.w - 2 * side - 48;
-
-	if (draw_text_width(frame->list, FONT_BOLD, size, text) > most)
-		size = TEXT_SMALL;
-	if (draw_text_width(frame->list, FONT_BOLD, size, text) > most) { /* the mistakes are more than what is said of them */
-		free(text);
-		text = mem_strdup(names);
-	}
-	float w = fminf(draw_text_width(frame->list, FONT_BOLD, size, text), most);
-	struct rect plate = { at.x + (at.w - w) / 2 - 24, at.y + PLATE, w + 48, at.h - 2 * PLATE };
+	struct banner banner = banner_of(frame);
+	struct rect plate = { at.x + (at.w - banner.width) / 2 - 24, at.y + PLATE, banner.width + 48, at.h - 2 * PLATE };
+	float h = (float)banner.lines * banner.size * DRAW_LINE_HEIGHT, y = at.y + (at.h - h) / 2;
 
 	draw_stripes(frame, at);
 	draw_rect(frame->list, plate, COLOUR_FOCUS, COLOUR_NONE, 0, 0);
-	draw_text_fit(frame->list, plate.x + 24, widget_middle(at.y, at.h, size), w + 1, FONT_BOLD, size, COLOUR_FOCUS_INK, text);
+	if (banner.lines > 1)
+		draw_paragraph(frame->list, (struct rect){ plate.x + 24, y, banner.width, h + 2 }, FONT_BOLD, banner.size,
+		               COLOUR_FOCUS_INK, banner.text);
+	else
+		draw_text_fit(frame->list, plate.x + 24, y, banner.width + 1, FONT_BOLD, banner.size, COLOUR_FOCUS_INK,
+		              banner.text);
 	draw_hit(frame->list, at, ACTION_SWITCHES, 0);
-	free(text);
-	free(names);
+	free(banner.text);
 }

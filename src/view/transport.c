@@ -250,7 +250,7 @@ static void draw_large(struct view_frame *frame, struct rect at)
 
 	draw_buttons(frame, x, y, h);
 	x += 3 * (h - 4) * 0.98f + h * 1.36f + 36 + 12;
-	x += draw_hold(frame, x, y + 2, h - 4, at.w >= HOLD_WORDS) + 28;
+	x += draw_hold(frame, x, y + 2, h - 4, at.w >= HOLD_WORDS) + 40;
 	widget_key(frame, right, at.y + (at.h - 42) / 2, 42, space, ACTION_NEXT, 0);
 	position_text(frame, position, sizeof position);
 	mode_text(frame, mode, sizeof mode);

@@ -132,6 +132,24 @@ static inline void stage_close(struct stage *stage, uint32_t session, enum smtp_
 	timeline_add(stage->timeline, fact);
 }
 
+static inline void stage_fact(struct stage *stage, enum fact_kind kind, uint32_t session, const void *data, size_t len)
+{
+	struct fact *fact = fact_create(kind, session, stage->now_us += 1000, len);
+
+	memcpy(fact->data, data, len);
+	timeline_add(stage->timeline, fact);
+}
+
+/* The server keeps a reply; seconds 0: until it is told to let go. */
+static inline void stage_hold(struct stage *stage, uint32_t session, uint16_t code, const char *text, int seconds)
+{
+	struct fact_held held = { .code = code };
+
+	held.release_us = seconds ? stage->now_us + 1000 + seconds * 1000000LL : 0;
+	snprintf(held.text, sizeof held.text, "%s", text);
+	stage_fact(stage, FACT_HELD, session, &held, sizeof held);
+}
+
 /* Moves the cursor of a session and begins an empty list. */
 static inline void stage_go(struct stage *stage, uint32_t session, size_t step)
 {

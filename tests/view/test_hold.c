@@ -1,0 +1,488 @@
+/* Holding, faults, switches, passwords: what is on the screen while the server waits, and what never is. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include "smtp/server.h"
+#include "view/fake_font.h"
+#include "view/fault_menu.h"
+#include "view/looks.h"
+#include "view/pane_text.h"
+#include "view/stage.h"
+#include "view/switches.h"
+#include "view/unanswered.h"
+
+static const float sizes[][2] = { { 1920, 1080 }, { 1600, 900 }, { 1280, 720 },  { 960, 540 },  { 768, 432 },
+	                          { 1440, 1080 }, { 576, 432 },  { 1350, 1080 }, { 2580, 1080 } };
+
+#define SIZES  (sizeof sizes / sizeof *sizes)
+#define SECRET "AGFsaWNlAGh1bnRlcjI="
+#define ANSWER "aHVudGVyMg=="
+
+static int set_up(void **state)
+{
+	struct stage *stage = mem_zero(sizeof *stage);
+
+	stage_init(stage, &fake_font);
+	stage_open(stage, "127.0.0.1:51436");
+	stage_say(stage, 1, SMTP_SERVER, "220 lab-server\r\n");
+	stage_say(stage, 1, SMTP_CLIENT, "EHLO lab-pc\r\n");
+	stage_say(stage, 1, SMTP_SERVER, "250-lab-server\r\n250 AUTH PLAIN LOGIN\r\n");
+	stage_say(stage, 1, SMTP_CLIENT, "MAIL FROM:<li@example.org>\r\n");
+	stage->state.stepped_ms = stage->frame.clock_ms - 10000;
+	stage->state.extensions = (1u << SWITCHES_EXTENSIONS) - 1;
+	*state = stage;
+	return 0;
+}
+
+static int tear_down(void **state)
+{
+	stage_finish(*state);
+	free(*state);
+	return 0;
+}
+
+static size_t steps_of(struct stage *stage, uint32_t session)
+{
+	return timeline_session(stage->timeline, session)->step_count;
+}
+
+static void hold_mail(struct stage *stage)
+{
+	stage_hold(stage, 1, 250, "2.1.0 Sender ok", 25);
+	stage->frame.now_us = stage->now_us + 12300000;
+	stage->state.hold = true;
+	stage_go(stage, 1, steps_of(stage, 1));
+}
+
+static void draw(struct stage *stage)
+{
+	draw_begin(&stage->list, &fake_font);
+	memset(stage->frame.out_scroll_most, 0, sizeof stage->frame.out_scroll_most);
+	stage->frame.out_redraw_ms = 0;
+	stage->frame.out_animating = false;
+	screen_draw(&stage->frame);
+}
+
+static const struct draw_item *hit_of(const struct stage *stage, enum action action, int arg)
+{
+	for (size_t i = stage->list.count; i-- > 0;) {
+		const struct draw_item *item = &stage->list.items[i];
+
+		if (item->kind == DRAW_HIT && item->action == (int)action && (arg < 0 || item->arg == arg))
+			return item;
+	}
+	return NULL;
+}
+
+static void resize(struct stage *stage, size_t i, int lang)
+{
+	stage->frame.width = sizes[i][0];
+	stage->frame.height = sizes[i][1];
+	stage->state.lang = (enum lang)lang;
+}
+
+static void check_screen(struct stage *stage, const char *what)
+{
+	char wrong[512];
+
+	for (size_t i = 0; i < SIZES; i++)
+		for (int lang = 0; lang < LANG_COUNT; lang++) {
+			resize(stage, i, lang);
+			draw(stage);
+			assert_true(looks_clips_closed(&stage->list));
+			float split = sizes[i][0] >= 1600 ? sizes[i][0] * 1120 / 1920 : INFINITY;
+			looks_wrong_beside(&stage->list, (struct rect){ 0, 0, sizes[i][0], sizes[i][1] }, split, wrong,
+			                   sizeof wrong);
+			if (*wrong)
+				fail_msg("%s, %.0fx%.0f %s: %s", what, sizes[i][0], sizes[i][1], lang_code((enum lang)lang),
+				         wrong);
+		}
+	resize(stage, 0, LANG_EN);
+}
+
+static void test_held(void **state)
+{
+	struct stage *stage = *state;
+
+	hold_mail(stage);
+	check_screen(stage, "held");
+	draw(stage);
+	assert_non_null(looks_find(&stage->list, "2.1.0 Sender ok", 0));
+	assert_non_null(looks_find(&stage->list, "Waited 12 s", 0));
+	assert_non_null(looks_find(&stage->list, "released by itself in 13 s", 0));
+	assert_non_null(looks_find(&stage->list, "swaks 30 s", 0));
+	assert_non_null(hit_of(stage, ACTION_FAULT_MENU, -1));
+	assert_null(hit_of(stage, ACTION_RELEASE_ALL, -1)); /* there is only one */
+	const struct draw_item *release = looks_find(&stage->list, "Release", 0);
+	assert_int_equal(draw_hit_at(&stage->list, release->at.x + 2, release->at.y + 5)->action, ACTION_NEXT);
+	assert_int_equal(stage->frame.out_redraw_ms, stage->frame.clock_ms + 200);
+	assert_false(stage->frame.out_animating);
+	/* every size has the release and the time */
+	for (size_t i = 0; i < SIZES; i++) {
+		resize(stage, i, LANG_EN);
+		draw(stage);
+		if (!looks_find(&stage->list, "12 s", 0) || !looks_find(&stage->list, "Release", 0))
+			fail_msg("%.0fx%.0f: no time or no release", sizes[i][0], sizes[i][1]);
+	}
+}
+
+static void test_held_by_several(void **state)
+{
+	struct stage *stage = *state;
+
+	stage_open(stage, "127.0.0.1:4000");
+	stage_say(stage, 2, SMTP_SERVER, "220 lab-server\r\n");
+	stage_say(stage, 2, SMTP_CLIENT, "EHLO Thunderbird\r\n");
+	stage_hold(stage, 2, 250, "lab-server", 0);
+	hold_mail(stage);
+	check_screen(stage, "two held");
+	draw(stage);
+	assert_non_null(looks_find(&stage->list, "Release all (2)", 0));
+	assert_non_null(hit_of(stage, ACTION_RELEASE_ALL, -1));
+	stage_go(stage, 2, steps_of(stage, 2));
+	draw(stage);
+	assert_non_null(looks_find(&stage->list, "not released by itself", 0));
+	check_screen(stage, "held for ever");
+}
+
+/* The held reply is no step: looking back at the past shows none of it. */
+static void test_only_at_the_last_step(void **state)
+{
+	struct stage *stage = *state;
+
+	hold_mail(stage);
+	stage_go(stage, 1, 2);
+	draw(stage);
+	assert_null(looks_find(&stage->list, "2.1.0 Sender ok", 0));
+	assert_int_equal(stage->frame.out_redraw_ms, 0);
+	assert_non_null(hit_of(stage, ACTION_HOLD, -1));
+}
+
+static void test_nothing_held_yet(void **state)
+{
+	struct stage *stage = *state;
+
+	stage->state.hold = true;
+	stage_go(stage, 1, steps_of(stage, 1));
+	check_screen(stage, "hold is on");
+	draw(stage);
+	assert_non_null(looks_find(&stage->list, "Hold is on", 0));
+	stage->state.hold = false;
+	draw(stage);
+	assert_null(looks_find(&stage->list, "Hold is on", 0));
+}
+
+/* Time may run backwards (a clock was set) or far ahead: no number is negative, the ring is never more than full. */
+static void test_odd_clocks(void **state)
+{
+	struct stage *stage = *state;
+	const int64_t odd[] = { INT64_C(-5000000), 0, INT64_C(25000000), INT64_C(4000000000000) };
+
+	hold_mail(stage);
+	for (size_t i = 0; i < sizeof odd / sizeof *odd; i++) {
+		stage->frame.now_us = stage->now_us + odd[i];
+		check_screen(stage, "odd clock");
+		draw(stage);
+		assert_null(looks_find(&stage->list, "-", 0) && looks_find(&stage->list, "Waited -", 0));
+	}
+}
+
+static void test_hostile_reply_is_safe(void **state)
+{
+	struct stage *stage = *state;
+
+	stage_hold(stage, 1, 599, "\x1b[31m\x01 **bold** \xff\xfe and so much text that it cannot stand in one line beside it",
+	           25);
+	stage->frame.now_us = stage->now_us;
+	stage_go(stage, 1, steps_of(stage, 1));
+	check_screen(stage, "hostile");
+	draw(stage);
+	for (size_t i = 0; i < stage->list.count; i++)
+		if (stage->list.items[i].kind == DRAW_TEXT)
+			assert_null(strchr(stage->list.items[i].text, '\x1b'));
+}
+
+static void test_pipelined_oldest_is_held(void **state)
+{
+	struct stage *stage = *state;
+	struct session *session = timeline_session(stage->timeline, 1);
+
+	stage_say(stage, 1, SMTP_SERVER, "250 ok\r\n");
+	stage_say(stage, 1, SMTP_CLIENT, "RCPT TO:<a@b.c>\r\nDATA\r\n");
+	struct unanswered what = unanswered_find(session, session->step_count);
+	assert_true(what.any);
+	assert_int_equal(what.verb, VERB_RCPT);
+	stage_say(stage, 1, SMTP_SERVER, "250 ok\r\n");
+	what = unanswered_find(session, session->step_count);
+	assert_int_equal(what.verb, VERB_DATA);
+	stage_say(stage, 1, SMTP_SERVER, "354 go\r\n");
+	assert_false(unanswered_find(session, session->step_count).any);
+	stage_say(stage, 1, SMTP_CLIENT, "Subject: x\r\n\r\nx\r\n.\r\n");
+	what = unanswered_find(session, session->step_count);
+	assert_true(what.any && what.content);
+	assert_true(unanswered_find(session, 1).greeting);
+	assert_false(unanswered_find(session, 0).any);
+}
+
+/* ---- what else could be answered ---- */
+
+static void test_fault_menu(void **state)
+{
+	struct stage *stage = *state;
+	int args[FAULT_MENU_MAX];
+	size_t allowed, count;
+	char wrong[512];
+
+	hold_mail(stage);
+	stage_go(stage, 1, steps_of(stage, 1));
+	count = fault_menu_args(timeline_session(stage->timeline, 1), args, &allowed);
+	for (size_t i = 0; i < allowed; i++)
+		assert_true(smtp_reply_allowed(VERB_MAIL, (uint16_t)args[i]));
+	assert_int_equal(args[0], 250);
+	assert_int_equal(args[allowed], FAULT_CHOICE_DELAY);
+	for (size_t i = 0; i < count; i++)
+		for (size_t j = 0; j < i; j++)
+			assert_int_not_equal(args[i], args[j]);
+	for (size_t s = 0; s < SIZES; s++)
+		for (size_t choice = 0; choice < count; choice++) {
+			struct rect screen = { 0, 0, sizes[s][0], sizes[s][1] };
+
+			resize(stage, s, (int)(choice % LANG_COUNT));
+			stage->state.choice = choice;
+			draw_begin(&stage->list, &fake_font);
+			fault_menu_draw(&stage->frame, screen);
+			looks_wrong(&stage->list, screen, wrong, sizeof wrong);
+			if (*wrong)
+				fail_msg("%.0fx%.0f: %s", screen.w, screen.h, wrong);
+			if (!hit_of(stage, ACTION_FAULT, args[choice]))
+				fail_msg("%.0fx%.0f: choice %zu is out of sight", screen.w, screen.h, choice);
+		}
+	stage->state.choice = 999;
+	stage->state.fault_menu = true;
+	resize(stage, 0, LANG_EN);
+	draw(stage);
+	assert_non_null(looks_find(&stage->list, "Drop the connection", 0));
+	assert_int_equal(draw_hit_at(&stage->list, 5, 5)->action, ACTION_FAULT_MENU); /* beside it: closes */
+}
+
+static void test_fault_menu_without_a_held_reply(void **state)
+{
+	struct stage *stage = *state;
+
+	stage->state.fault_menu = true;
+	stage_go(stage, 1, 2);
+	draw(stage);
+	assert_null(hit_of(stage, ACTION_FAULT, -1));
+}
+
+/* ---- switches and their banner ---- */
+
+static void test_switches(void **state)
+{
+	struct stage *stage = *state;
+	char wrong[512];
+	enum action action;
+	int arg;
+
+	stage->state.bugs = BUG_ONE_READ;
+	for (size_t s = 0; s < SIZES; s++)
+		for (size_t choice = 0; choice < SWITCHES_COUNT; choice++) {
+			struct rect screen = { 0, 0, sizes[s][0], sizes[s][1] };
+
+			resize(stage, s, (int)(choice % LANG_COUNT));
+			stage->state.choice = choice;
+			draw_begin(&stage->list, &fake_font);
+			switches_draw(&stage->frame, screen);
+			looks_wrong(&stage->list, screen, wrong, sizeof wrong);
+			if (*wrong)
+				fail_msg("%.0fx%.0f: %s", screen.w, screen.h, wrong);
+			switches_action(choice, &action, &arg);
+			if (!hit_of(stage, action, arg))
+				fail_msg("%.0fx%.0f: choice %zu is out of sight", screen.w, screen.h, choice);
+		}
+	switches_action(SWITCHES_EXTENSIONS + 2, &action, &arg);
+	assert_int_equal(action, ACTION_BUG);
+	assert_int_equal(1 << arg, BUG_ONE_READ);
+	resize(stage, 0, LANG_EN);
+	draw_begin(&stage->list, &fake_font);
+	switches_draw(&stage->frame, (struct rect){ 0, 0, 1920, 1080 });
+	assert_non_null(looks_find(&stage->list, "next EHLO", 0));
+	/* the names stand at the bits of enum smtp_extension */
+	const struct draw_item *tls = looks_find(&stage->list, "STARTTLS", 0);
+	assert_int_equal(1 << draw_hit_at(&stage->list, tls->at.x, tls->at.y + 5)->arg, EXTENSION_STARTTLS);
+	const struct draw_item *dsn = looks_find(&stage->list, "DSN", 0);
+	assert_int_equal(1 << draw_hit_at(&stage->list, dsn->at.x, dsn->at.y + 5)->arg, EXTENSION_DSN);
+}
+
+static void test_banner(void **state)
+{
+	struct stage *stage = *state;
+
+	stage_go(stage, 1, 4);
+	for (unsigned bug = 0; bug < BUG_COUNT; bug++) {
+		stage->state.bugs = 1u << bug;
+		stage->state.screen = SCREEN_SESSION;
+		check_screen(stage, "one bug");
+		stage->state.screen = SCREEN_WAITING;
+		check_screen(stage, "one bug, waiting");
+		draw(stage);
+		assert_non_null(looks_find(&stage->list, "mistakes on purpose", 0));
+		assert_non_null(hit_of(stage, ACTION_SWITCHES, -1));
+	}
+	stage->state.bugs = (1u << BUG_COUNT) - 1;
+	check_screen(stage, "all bugs");
+	draw(stage);
+	assert_non_null(looks_find(&stage->list, "HELO is unknown", 0));
+	assert_non_null(looks_find(&stage->list, "LF . LF", 0)); /* the last one too */
+	stage->state.bugs = 0;
+	draw(stage);
+	assert_null(looks_find(&stage->list, "mistakes on purpose", 0));
+}
+
+static void test_settings_card(void **state)
+{
+	struct stage *stage = *state;
+
+	stage->state.screen = SCREEN_WAITING;
+	resize(stage, 0, LANG_EN);
+	draw(stage);
+	assert_non_null(looks_find(&stage->list, "none, or STARTTLS", 0));
+	assert_non_null(looks_find(&stage->list, "any", 0));
+	stage->state.extensions &= ~(unsigned)(EXTENSION_STARTTLS | EXTENSION_AUTH);
+	draw(stage);
+	assert_null(looks_find(&stage->list, "STARTTLS", 0));
+}
+
+/* ---- TLS, AUTH, BDAT, alterations ---- */
+
+static void say_rest(struct stage *stage)
+{
+	stage_say(stage, 1, SMTP_SERVER, "503 5.5.1 first STARTTLS\r\n");
+	stage_say(stage, 1, SMTP_CLIENT, "STARTTLS\r\n");
+	stage_say(stage, 1, SMTP_SERVER, "220 2.0.0 Ready\r\n");
+	stage_fact(stage, FACT_TLS, 1, "TLSv1.3 TLS_AES_256_GCM_SHA384", 30);
+	stage_say(stage, 1, SMTP_CLIENT, "EHLO lab-pc\r\n");
+	stage_say(stage, 1, SMTP_SERVER, "250-lab-server\r\n250-CHUNKING\r\n250 AUTH PLAIN LOGIN\r\n");
+	stage_say(stage, 1, SMTP_CLIENT, "AUTH PLAIN " SECRET "\r\n");
+	stage_fact(stage, FACT_ALTERED, 1, "235 became 454", 14);
+	stage_say(stage, 1, SMTP_SERVER, "454 4.7.0 Temporary failure\r\n");
+	stage_say(stage, 1, SMTP_CLIENT, "AUTH LOGIN\r\n");
+	stage_say(stage, 1, SMTP_SERVER, "334 UGFzc3dvcmQ6\r\n");
+	stage_say(stage, 1, SMTP_CLIENT, ANSWER "\r\n");
+	stage_say(stage, 1, SMTP_SERVER, "235 2.7.0 Welcome\r\n");
+	stage_say(stage, 1, SMTP_CLIENT, "MAIL FROM:<li@example.org>\r\n");
+	stage_say(stage, 1, SMTP_SERVER, "250 ok\r\n");
+	stage_say(stage, 1, SMTP_CLIENT, "RCPT TO:<wang@example.org>\r\n");
+	stage_say(stage, 1, SMTP_SERVER, "250 ok\r\n");
+	stage_say(stage, 1, SMTP_CLIENT, "BDAT 17\r\nSubject: one\r\n\r\n2");
+	stage_say(stage, 1, SMTP_SERVER, "250 ok\r\n");
+	stage_say(stage, 1, SMTP_CLIENT, "BDAT 9 LAST\r\nsecond!\r\n");
+	stage_say(stage, 1, SMTP_SERVER, "250 2.0.0 stored\r\n");
+}
+
+static bool is_drawn(const struct stage *stage, const char *text)
+{
+	return looks_find(&stage->list, text, 0) != NULL;
+}
+
+/* In no pane, at no step and in no size is a password to be seen, unless somebody wants it. */
+static void test_passwords(void **state)
+{
+	static const enum pane panes[] = { PANE_EXPLAIN, PANE_MAIL, PANE_RAW, PANE_LOG, PANE_REPORT };
+	struct stage *stage = *state;
+	size_t revealed = 0;
+
+	say_rest(stage);
+	for (int reveal = 0; reveal < 2; reveal++)
+		for (size_t s = 0; s < SIZES; s++)
+			for (size_t p = 0; p < sizeof panes / sizeof *panes; p++)
+				for (size_t step = 1; step <= steps_of(stage, 1); step++) {
+					resize(stage, s, LANG_EN);
+					stage->state.pane = panes[p];
+					stage->state.reveal = reveal;
+					stage_go(stage, 1, step);
+					draw(stage);
+					bool seen = is_drawn(stage, "AGFsaW") || is_drawn(stage, "aHVudGVy");
+					if (seen && !reveal)
+						fail_msg("step %zu, pane %d: a password", step, (int)panes[p]);
+					revealed += seen;
+				}
+	assert_true(revealed > 20);
+}
+
+static void test_new_kinds_of_steps(void **state)
+{
+	struct stage *stage = *state;
+	bool kinds[STEP_CLOSE + 1] = { false };
+	char what[32];
+
+	say_rest(stage);
+	for (size_t step = 1; step <= steps_of(stage, 1); step++) {
+		snprintf(what, sizeof what, "step %zu", step);
+		stage_go(stage, 1, step);
+		check_screen(stage, what);
+		draw(stage);
+		const struct step *current = frame_current(&stage->frame);
+		kinds[current->kind] = true;
+		if (current->kind == STEP_TLS)
+			assert_true(is_drawn(stage, "TLS 1.3") && is_drawn(stage, "TLS_AES_256_GCM_SHA384"));
+		if (current->kind == STEP_AUTH_RESPONSE)
+			assert_true(is_drawn(stage, "AUTH response") && is_drawn(stage, "****"));
+		if (current->kind == STEP_CHUNK)
+			assert_true(is_drawn(stage, current->mail == TIMELINE_NONE ? "BDAT" : "BDAT 17 bytes"));
+		if (current->altered)
+			assert_true(is_drawn(stage, "235 became 454") && is_drawn(stage, "changed on purpose"));
+	}
+	assert_true(kinds[STEP_TLS] && kinds[STEP_AUTH_RESPONSE] && kinds[STEP_CHUNK]);
+	stage->state.pane = PANE_LOG;
+	draw(stage);
+	assert_true(is_drawn(stage, "235 became 454"));
+	assert_true(is_drawn(stage, "TLS_AES_256"));
+	stage->state.pane = PANE_RAW;
+	draw(stage);
+	assert_true(is_drawn(stage, "Subject:"));
+	assert_true(is_drawn(stage, "2second!")); /* the lines of BDAT are no part of the message */
+	assert_null(looks_find(&stage->list, "BDAT", 0));
+	assert_null(looks_find(&stage->list, "single dot", 0));
+}
+
+static void test_hung_up_while_held(void **state)
+{
+	struct stage *stage = *state;
+
+	hold_mail(stage);
+	stage_close(stage, 1, SMTP_CLIENT);
+	stage_go(stage, 1, steps_of(stage, 1));
+	check_screen(stage, "hung up");
+	draw(stage);
+	assert_non_null(looks_find(&stage->list, "hung up", 0));
+	assert_int_equal(stage->frame.out_redraw_ms, 0);
+	assert_null(looks_find(&stage->list, "Release", 0));
+}
+
+int main(void)
+{
+#define HOLD_TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+	const struct CMUnitTest tests[] = {
+		HOLD_TEST(test_held),
+		HOLD_TEST(test_held_by_several),
+		HOLD_TEST(test_only_at_the_last_step),
+		HOLD_TEST(test_nothing_held_yet),
+		HOLD_TEST(test_odd_clocks),
+		HOLD_TEST(test_hostile_reply_is_safe),
+		HOLD_TEST(test_pipelined_oldest_is_held),
+		HOLD_TEST(test_fault_menu),
+		HOLD_TEST(test_fault_menu_without_a_held_reply),
+		HOLD_TEST(test_switches),
+		HOLD_TEST(test_banner),
+		HOLD_TEST(test_settings_card),
+		HOLD_TEST(test_passwords),
+		HOLD_TEST(test_new_kinds_of_steps),
+		HOLD_TEST(test_hung_up_while_held),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
