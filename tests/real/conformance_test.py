@@ -33,6 +33,7 @@ from conformance_table import JSON_ROWS, ROWS, SECRETS  # noqa: E402
 
 REPLY_SECONDS = 20  # a reply that takes longer never comes
 STOP_SECONDS = 20
+MOST_CLIENTS = 500  # at once; the server's default
 
 
 class Failure(Exception):
@@ -297,6 +298,25 @@ def run_rows(server, rows, verbose):
     return failures
 
 
+def check_crowd(server):
+    """500 clients at once are served, the next is told to come later; it takes nothing from those that are there."""
+    with contextlib.ExitStack() as stack:
+        clients = []
+        try:
+            for _ in range(MOST_CLIENTS):
+                clients.append(stack.enter_context(contextlib.closing(Client(server.address))))
+                clients[-1].expect([220])
+            late = stack.enter_context(contextlib.closing(Client(server.address)))
+            late.expect([421])
+            late.expect_end()
+            for client in clients[::50]:
+                client.send(b"EHLO a\r\n")
+                client.expect([250])
+        except (Failure, OSError) as error:
+            return [f"limit: {MOST_CLIENTS} connections: {error}"]
+    return []
+
+
 def check_end(server, rows, failed):
     """What is to be seen when the server has ended."""
     failures = []
@@ -318,6 +338,7 @@ def run_server(program, rows, arguments, verbose):
         server = Server(program, pathlib.Path(folder), arguments)
         try:
             failures = run_rows(server, rows, verbose)
+            failures += check_crowd(server)
         finally:
             failed = sys.exc_info()[0] is not None
             ending = check_end(server, rows, failed or bool(failures))
@@ -351,7 +372,7 @@ def main():
     seconds = time.monotonic() - begin
     for failure in failures:
         print("FAIL", failure)
-    print(f"{len(ROWS)} conformance cases, {len(JSON_ROWS)} of them again with the JSON log, "
+    print(f"{len(ROWS) + 1} conformance cases, {len(JSON_ROWS)} of them again with the JSON log, "
           f"{sum(len(row.mails) for row in ROWS)} mails compared byte for byte, {len(failures)} failures, {seconds:.1f} s")
     return 1 if failures else 0
 
