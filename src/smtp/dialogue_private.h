@@ -1,7 +1,9 @@
 /* dialogue_private: what the files of the observer share, and nobody else.
  *
  *     dialogue.c          open, bytes, close; emitting; violations
- *     dialogue_client.c   the client's stream: command lines, content, bytes kept behind DATA
+ *     dialogue_client.c   the client's stream: which of its bytes are what; bytes kept behind DATA and AUTH
+ *     dialogue_line.c     its command lines and responses to AUTH
+ *     dialogue_content.c  its mail, and its chunks
  *     dialogue_server.c   the server's stream: reply lines, matched to what they answer
  *     dialogue_pending.c  the queue of what the client sent and the server has not answered
  *     dialogue_stream.c   a stream cut into lines
@@ -101,6 +103,16 @@ void dialogue_answered(struct dialogue *dialogue, enum client_mode next); /* the
 void dialogue_chunk_refused(struct dialogue *dialogue); /* by a server that does not know BDAT: no chunk is read */
 void dialogue_client_tls(struct dialogue *dialogue);
 void dialogue_client_close(struct dialogue *dialogue);
+
+/* dialogue_line.c */
+size_t dialogue_read_line(struct dialogue *dialogue, struct span in); /* of in; returns how much was read */
+void dialogue_line_piece(struct dialogue *dialogue, struct span piece, bool ended);
+
+/* dialogue_content.c */
+void dialogue_content_begin(struct dialogue *dialogue);
+size_t dialogue_read_content(struct dialogue *dialogue, struct span in);
+size_t dialogue_read_chunk(struct dialogue *dialogue, struct span in);
+void dialogue_content_cut(struct dialogue *dialogue); /* what is undecided is text: no more comes */
 
 /* dialogue_server.c */
 void dialogue_server_bytes(struct dialogue *dialogue, struct span bytes, int64_t time_us);

@@ -40,6 +40,7 @@ void connection_free_hold(struct connection *conn)
 	hub->connections[conn->place]->place = conn->place;
 	smtp_server_destroy(conn->server);
 	gate_finish(&conn->gate);
+	smtp_reply_finish(&conn->kept);
 	inbox_finish(&conn->pending);
 	outbox_finish(&conn->outbox);
 	tls_destroy(conn->tls);

@@ -95,7 +95,7 @@ static bool is_meant(const struct live_break *breaks, const struct question *ask
 	return named || (breaks->failures && code >= 400) || (breaks->content_end && asked->content_end);
 }
 
-static bool must_hold(const struct connection *conn, uint16_t code)
+bool connection_must_hold(const struct connection *conn, uint16_t code)
 {
 	const struct hub *hub = conn->hub;
 	if (!hub->holding || hub->stopping)
@@ -107,11 +107,12 @@ static bool must_hold(const struct connection *conn, uint16_t code)
 
 void connection_offer(struct connection *conn, struct smtp_reply *reply)
 {
-	if (must_hold(conn, reply->code)) {
+	if (!conn->decided && connection_must_hold(conn, reply->code)) {
 		begin_hold(conn, reply);
 		return;
 	}
-	begin_delay(conn);
+	if (!conn->decided)
+		begin_delay(conn);
 	gate_offer(&conn->gate, reply);
 	connection_go_on(conn);
 }

@@ -25,9 +25,12 @@ struct connection {
 	struct smtp_server *server; /* owned; NULL: refused, only read and forgotten */
 	struct question asked;      /* what the reply at hand answers */
 	struct gate gate;
-	struct plan plan;     /* what is done to the reply at hand */
-	uint16_t computed;    /* its code without that ... */
-	uint16_t server_code; /* ... and the one the responder goes by */
+	struct plan plan;       /* what is done to the reply at hand */
+	uint16_t computed;      /* its code without that ... */
+	uint16_t server_code;   /* ... and the one the responder goes by */
+	struct smtp_reply kept; /* owned: what the responder said, while another code stands in its place */
+	uint32_t mail_waits;  /* a whole mail's number: its reply is held, and it is not stored before that is let go; 0: none */
+	bool decided;         /* the reply at hand was held and delayed already */
 	int64_t release_us;   /* held: fact_held's */
 	struct inbox pending; /* owned: read, not fed */
 	struct outbox outbox; /* owned: replies, written at the end of a turn */
@@ -63,6 +66,8 @@ void connection_account(struct connection *conn, size_t taken, bool mail); /* co
 void connection_out(void *context, const struct smtp_reply *reply); /* gate_out_fn */
 void connection_answer(struct connection *conn, struct smtp_reply *reply);
 void connection_take_mail(struct connection *conn);
+void connection_set_code(struct connection *conn, struct smtp_reply *reply,
+                         uint16_t code);                    /* back again to what was computed, too */
 void connection_meet_early_talker(struct connection *conn); /* it spoke while the greeting waits at the gate */
 void connection_say_goodbye(struct connection *conn, const char *enhanced, const char *why); /* the gate must be free */
 
@@ -78,7 +83,7 @@ void connection_tell_broken_handshake(struct connection *conn);      /* if the c
 void connection_offer(struct connection *conn, struct smtp_reply *reply); /* to the gate: held, delayed or at once */
 void connection_tell_held(struct connection *conn);                       /* again, when the held reply was changed */
 void connection_let_go(struct connection *conn);                          /* at once, whatever it waits for but the writer */
-void connection_set_code(struct connection *conn, struct smtp_reply *reply, uint16_t code);
-bool connection_is_held(const struct connection *conn); /* by hold or delay: a client's end is not waited out */
+bool connection_must_hold(const struct connection *conn, uint16_t code);  /* a reply with this code */
+bool connection_is_held(const struct connection *conn);                   /* by hold or delay: a client's end is not waited out */
 
 #endif

@@ -16,6 +16,8 @@ static void add_note(struct connection *conn, enum fact_kind kind, const char *t
 
 /* ---- out of the gate */
 
+static bool decide_mail(struct connection *conn, uint16_t code);
+
 static void tell_code(struct connection *conn, uint16_t code)
 {
 	char text[NOTE_MAX];
@@ -59,12 +61,11 @@ static bool tell_server(struct connection *conn, const struct smtp_reply *reply)
 {
 	if (conn->server == NULL)
 		return reply->then_close;
-	bool altered = reply->code != conn->server_code;
-	if (altered)
+	if (reply->code != conn->server_code)
 		smtp_server_replied(conn->server, reply->code);
 	question_replied(&conn->asked, reply->code);
 	connection_account(conn, 0, false);
-	return altered ? smtp_server_state(conn->server) == STATE_CLOSED : reply->then_close;
+	return smtp_server_state(conn->server) == STATE_CLOSED || reply->then_close;
 }
 
 void connection_out(void *context, const struct smtp_reply *reply)
@@ -73,14 +74,17 @@ void connection_out(void *context, const struct smtp_reply *reply)
 	struct buf bytes = { 0 };
 	if (conn->closing)
 		return;
+	if (conn->mail_waits > 0 && !decide_mail(conn, reply->code))
+		return;
+	smtp_reply_finish(&conn->kept);
 	smtp_reply_write(reply, &bytes);
 	tell_code(conn, reply->code);
 	tell_delay(conn);
 	bool ends = cut(conn, &bytes);
 	connection_send(conn, buf_span(&bytes));
 	buf_finish(&bytes);
-	conn->tls_due = reply->then_start_tls && !conn->ending;
 	conn->ending = tell_server(conn, reply) || ends;
+	conn->tls_due = reply->then_start_tls && !conn->ending;
 	conn->active_ms = uv_now(&conn->hub->loop);
 	connection_go_on(conn);
 }
@@ -97,12 +101,20 @@ static bool uses_enhanced_codes(const struct connection *conn)
 
 void connection_set_code(struct connection *conn, struct smtp_reply *reply, uint16_t code)
 {
-	bool tls = reply->then_start_tls && code == 220;
 	bool hello = conn->asked.verb == VERB_EHLO || conn->asked.verb == VERB_HELO;
 	if (code == reply->code)
 		return;
-	standard_reply(code, uses_enhanced_codes(conn) && !hello, conn->hub->smtp.hostname, reply);
-	reply->then_start_tls = tls;
+	if (conn->kept.code == 0) {
+		conn->kept = *reply;
+		*reply = (struct smtp_reply){ 0 };
+	}
+	if (code == conn->kept.code) {
+		smtp_reply_finish(reply);
+		*reply = conn->kept;
+		conn->kept = (struct smtp_reply){ 0 };
+	} else {
+		standard_reply(code, uses_enhanced_codes(conn) && !hello, conn->hub->smtp.hostname, reply);
+	}
 }
 
 static bool over_budget(const struct hub *hub)
@@ -133,6 +145,7 @@ static void offer_planned(struct connection *conn, struct smtp_reply *reply)
 
 void connection_answer(struct connection *conn, struct smtp_reply *reply)
 {
+	conn->decided = false;
 	conn->server_code = reply->code;
 	refuse_for_memory(conn, reply);
 	make_plan(conn, reply->code);
@@ -161,6 +174,7 @@ void connection_meet_early_talker(struct connection *conn)
 	struct smtp_reply *reply = &conn->gate.reply;
 	if (!conn->gate.waiting || !conn->asked.greeting || reply->code / 100 != 2)
 		return;
+	smtp_reply_finish(&conn->kept);
 	smtp_server_early_talker(conn->server, reply);
 	conn->computed = conn->server_code = reply->code;
 	conn->plan.code = (struct plan_item){ 0 };
@@ -199,10 +213,10 @@ static void refuse_mail(struct connection *conn, uint16_t code, const char *text
 	smtp_reply_finish(&reply);
 }
 
-static void store_mail(struct connection *conn)
+static void store_mail(struct connection *conn, uint32_t number)
 {
 	struct hub *hub = conn->hub;
-	struct live_mail mail = { conn->session, ++hub->mails, hub_now_us(hub), smtp_server_envelope(conn->server), { 0 } };
+	struct live_mail mail = { conn->session, number, hub_now_us(hub), smtp_server_envelope(conn->server), { 0 } };
 	conn->holds++;
 	if (hub->config->store == NULL) {
 		on_stored(conn, mail.number, true);
@@ -212,11 +226,43 @@ static void store_mail(struct connection *conn)
 	store_begin(hub, &mail, smtp_server_take_message(conn->server), on_stored, conn);
 }
 
-/* A mail that a fault refuses is not kept: what the client is told is what happened. */
+/* Shows and holds the reply that the mail gets if nothing comes between; the lecturer may still refuse it. */
+static void hold_mail(struct connection *conn)
+{
+	struct smtp_reply reply = { 0 };
+	char text[64];
+	conn->mail_waits = ++conn->hub->mails;
+	snprintf(text, sizeof text, "%sOk: queued as M%u", uses_enhanced_codes(conn) ? "2.0.0 " : "", (unsigned)conn->mail_waits);
+	smtp_reply_set(&reply, 250, text);
+	conn->server_code = 250;
+	offer_planned(conn, &reply);
+	smtp_reply_finish(&reply);
+}
+
+/* The held reply to a mail goes out. False: it is stored first, and the reply made anew. */
+static bool decide_mail(struct connection *conn, uint16_t code)
+{
+	struct smtp_reply reply = { 0 };
+	uint32_t number = conn->mail_waits;
+	conn->mail_waits = 0;
+	conn->decided = true;
+	smtp_reply_finish(&conn->kept);
+	if (code < 400) {
+		store_mail(conn, number);
+		return false;
+	}
+	smtp_server_refuse(conn->server, code, "Refused", &reply);
+	conn->server_code = code;
+	smtp_reply_finish(&reply);
+	return true;
+}
+
+/* A mail that a fault or the lecturer refuses is not kept: what the client is told is what happened. */
 void connection_take_mail(struct connection *conn)
 {
 	make_plan(conn, 250);
 	const struct fault_action *code = &conn->plan.code.action;
+	conn->decided = false;
 	conn->computed = 452;
 	if (over_budget(conn->hub)) {
 		refuse_mail(conn, 452, "The server has no room for more mail, try again later");
@@ -225,6 +271,8 @@ void connection_take_mail(struct connection *conn)
 	conn->computed = 250;
 	if (code->kind == FAULT_CODE && code->code >= 400)
 		refuse_mail(conn, code->code, "Refused by a fault");
+	else if (connection_must_hold(conn, 250))
+		hold_mail(conn);
 	else
-		store_mail(conn);
+		store_mail(conn, ++conn->hub->mails);
 }

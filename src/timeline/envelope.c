@@ -74,7 +74,7 @@ void timeline_envelope(const struct timeline *timeline, const struct session *se
 	size_t answered = 0;
 	for (at++; at < steps && session->steps[at].kind != STEP_HEADER && session->steps[at].kind != STEP_BODY; at++) {
 		const struct step *step = &session->steps[at];
-		if (is_reset(step) || step->kind == STEP_CONTENT_END)
+		if (is_reset(step) || step->kind == STEP_CONTENT_END || step->answers_content)
 			break;
 		if (step->verb == VERB_RCPT && step->mail == of)
 			add_rcpt_step(out, timeline, session, step, &answered);

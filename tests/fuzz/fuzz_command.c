@@ -1,6 +1,7 @@
 /* Any bytes as a command line and as a reply line: what comes out lies inside what went in and keeps its promises. */
 #include "smtp/command.h"
 #include "smtp/reply.h"
+#include "smtp/secret.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
@@ -22,6 +23,12 @@ static void check_command(struct span line)
 	inside(command.word, line);
 	inside(command.argument, line);
 	inside(command.path, line);
+	inside(command.mechanism, line);
+	inside(command.initial_response, line);
+	check(command.error != COMMAND_OK || command.chunk_size <= COMMAND_MAX_CHUNK);
+	if (command.error == COMMAND_OK && command.initial_response.len > 0)
+		check(command.initial_response.data == line.data + smtp_secret_start(line));
+	check(smtp_secret_start(line) <= line.len);
 	check(command.param_count <= COMMAND_MAX_PARAMS);
 	for (size_t i = 0; i < command.param_count; i++) {
 		inside(command.params[i].name, line);

@@ -1,9 +1,11 @@
-/* Any bytes from both sides. 0xF5 changes the side, 0xF6 ends a read; neither occurs in UTF-8. The observer must keep
+/* Any bytes from both sides. 0xF5 changes the side, 0xF6 ends a read, 0xF7 is the TLS handshake; none
+ * occurs in UTF-8. The observer must keep
  * the promises tests/smtp/watch.h checks, and say the same when every byte comes alone. */
 #include "smtp/watch.h"
 
 #define CHANGE_SIDE 0xF5
 #define END_READ    0xF6
+#define TLS         0xF7
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
@@ -22,11 +24,13 @@ static char *observe(struct span input, bool bytewise)
 	watch_init(&watch);
 	while (input.len > 0) {
 		size_t len = 0;
-		while (len < input.len && input.data[len] != CHANGE_SIDE && input.data[len] != END_READ)
+		while (len < input.len && (input.data[len] < CHANGE_SIDE || input.data[len] > TLS))
 			len++;
 		read_in(&watch, from, span_part(input, 0, len), bytewise);
 		if (len < input.len && input.data[len] == CHANGE_SIDE)
 			from = from == SMTP_SERVER ? SMTP_CLIENT : SMTP_SERVER;
+		if (len < input.len && input.data[len] == TLS)
+			dialogue_tls(watch.dialogue, 0);
 		input = span_from(input, len + 1);
 	}
 	watch_close(&watch, from);

@@ -30,7 +30,7 @@ class Step:
 class Row:
     name: str
     steps: list
-    end: str = "alive"  # NOOP is answered; "closed": the server closes; "gone": it does, whatever it
+    end: str = "alive"  # NOOP and VRFY are answered; "closed": the server closes; "gone": it does, whatever it
                         # says before; "cut": we hang up
     mails: list = dataclasses.field(default_factory=list)
     greeted: bool = True

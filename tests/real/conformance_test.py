@@ -4,8 +4,8 @@
     python3 tests/real/conformance_test.py PATH/smtpscope [-v]
 
 One row is one connection: what is sent, which codes must come back, and which mails must be stored, byte for byte. All
-rows talk to one `smtpscope --headless --save`, over TCP, one after the other. After its last step every row asks NOOP
-(where the state allows it): one reply too many, or a connection that is lost, shows there.
+rows talk to one `smtpscope --headless --save`, over TCP, one after the other. After its last step every row asks
+NOOP and VRFY (unless the connection must be closed by then): one reply too many, or a connection that is lost, shows there.
 
 Where a row says that something is sent in pieces, each piece is sent when the server has read the one before it, which
 the kernel tells; nothing sleeps. Python's standard library only; passwords are looked for in all the server prints.
@@ -33,6 +33,7 @@ from conformance_table import JSON_ROWS, ROWS, SECRETS  # noqa: E402
 
 REPLY_SECONDS = 20  # a reply that takes longer never comes
 STOP_SECONDS = 20
+MOST_CLIENTS = 500  # at once; the server's default
 
 
 class Failure(Exception):
@@ -49,6 +50,18 @@ def unread(local, remote):
             if " ".join(fields[1:3]) == wanted:
                 return int(fields[4].split(":")[1], 16)
     return 0
+
+
+def check_unread():
+    """The pieces of a row are only apart if unread() sees what is not yet read."""
+    with socket.create_server(("127.0.0.1", 0)) as listener, socket.create_connection(listener.getsockname()) as client:
+        server = listener.accept()[0]
+        client.sendall(b"abc")
+        seen = [unread(client.getsockname(), client.getpeername())]
+        server.recv(2)
+        seen.append(unread(client.getsockname(), client.getpeername()))
+        server.close()
+    return [] if seen == [3, 1] else [f"/proc/net/tcp tells {seen} instead of [3, 1]"]
 
 
 class Client:
@@ -250,8 +263,8 @@ class Run:
 
     def end(self):
         if self.row.end == "alive":
-            self.client.send(b"NOOP\r\n")
-            self.client.expect([250])
+            self.client.send(b"NOOP\r\nVRFY end\r\n")
+            self.client.expect([250, 252])
             if self.client.input:
                 raise Failure(f"a reply too many: {self.client.input!r}")
         elif self.row.end == "closed":
@@ -285,6 +298,25 @@ def run_rows(server, rows, verbose):
     return failures
 
 
+def check_crowd(server):
+    """500 clients at once are served, the next is told to come later; it takes nothing from those that are there."""
+    with contextlib.ExitStack() as stack:
+        clients = []
+        try:
+            for _ in range(MOST_CLIENTS):
+                clients.append(stack.enter_context(contextlib.closing(Client(server.address))))
+                clients[-1].expect([220])
+            late = stack.enter_context(contextlib.closing(Client(server.address)))
+            late.expect([421])
+            late.expect_end()
+            for client in clients[::50]:
+                client.send(b"EHLO a\r\n")
+                client.expect([250])
+        except (Failure, OSError) as error:
+            return [f"limit: {MOST_CLIENTS} connections: {error}"]
+    return []
+
+
 def check_end(server, rows, failed):
     """What is to be seen when the server has ended."""
     failures = []
@@ -306,6 +338,7 @@ def run_server(program, rows, arguments, verbose):
         server = Server(program, pathlib.Path(folder), arguments)
         try:
             failures = run_rows(server, rows, verbose)
+            failures += check_crowd(server)
         finally:
             failed = sys.exc_info()[0] is not None
             ending = check_end(server, rows, failed or bool(failures))
@@ -331,6 +364,7 @@ def main():
     assert len(set(names)) == len(names), "two rows have the same name"
     begin = time.monotonic()
     failures, log = run_server(program, ROWS, [], verbose)
+    failures += check_unread()
     if b"AUTH" not in log:
         failures.append("the log has no AUTH")
     json_failures, json_log = run_server(program, JSON_ROWS, ["--log-format", "json"], False)
@@ -338,7 +372,7 @@ def main():
     seconds = time.monotonic() - begin
     for failure in failures:
         print("FAIL", failure)
-    print(f"{len(ROWS)} conformance cases, {len(JSON_ROWS)} of them again with the JSON log, "
+    print(f"{len(ROWS) + 1} conformance cases, {len(JSON_ROWS)} of them again with the JSON log, "
           f"{sum(len(row.mails) for row in ROWS)} mails compared byte for byte, {len(failures)} failures, {seconds:.1f} s")
     return 1 if failures else 0
 

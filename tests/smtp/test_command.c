@@ -187,11 +187,77 @@ static void test_params(void **state)
 	check("RCPT TO:<a@b> A B C D E F G H I J K L M N O P Q", VERB_RCPT, COMMAND_TOO_MANY_PARAMS);
 }
 
+static void test_chunks(void **state)
+{
+	(void)state;
+	struct smtp_command command = parse("BDAT 1000 LAST");
+	assert_int_equal(command.chunk_size, 1000);
+	assert_true(command.last_chunk);
+	command = parse("bdat 0 last");
+	assert_true(command.error == COMMAND_OK && command.last_chunk);
+	command = parse("BDAT 999999999999999999");
+	assert_true(command.error == COMMAND_OK && command.chunk_size == COMMAND_MAX_CHUNK && !command.last_chunk);
+	static const char *const bad[] = { "BDAT",          "BDAT LAST",
+		                           "BDAT -1",       "BDAT +1",
+		                           "BDAT 1LAST",    "BDAT 1  LAST",
+		                           "BDAT 1 LAST x", "BDAT 0x10",
+		                           "BDAT 1.0",      "BDAT 1000000000000000000",
+		                           "BDAT 1 LASTS",  "BDAT  1",
+		                           "BDAT \xd9\xa1", "BDAT 99999999999999999999999" };
+	for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)
+		check(bad[i], VERB_BDAT, COMMAND_SYNTAX);
+}
+
+static void test_auth(void **state)
+{
+	(void)state;
+	struct smtp_command command = parse("auth plain AGxpAHg=");
+	assert_int_equal(command.error, COMMAND_OK);
+	assert_true(span_equal(command.mechanism, span_of("plain")));
+	assert_true(span_equal(command.initial_response, span_of("AGxpAHg=")));
+	command = parse("AUTH CRAM-MD5");
+	assert_true(span_equal(command.mechanism, span_of("CRAM-MD5")) && command.initial_response.len == 0);
+	check("AUTH PLAIN =", VERB_AUTH, COMMAND_OK);
+	check("AUTH 12345678901234567890", VERB_AUTH, COMMAND_OK);
+	check("AUTH 123456789012345678901", VERB_AUTH, COMMAND_SYNTAX);
+	check("AUTH", VERB_AUTH, COMMAND_SYNTAX);
+	check("AUTH  PLAIN", VERB_AUTH, COMMAND_SYNTAX);
+	check("AUTH PLAIN a b", VERB_AUTH, COMMAND_SYNTAX);
+	check("AUTH PL=AIN", VERB_AUTH, COMMAND_SYNTAX);
+	check("AUTH PLAIN \xff", VERB_AUTH, COMMAND_SYNTAX);
+}
+
+static void test_beyond_ascii(void **state)
+{
+	(void)state;
+	struct smtp_command command = parse("MAIL FROM:<\xe6\x9d\x8e@\xe4\xbe\x8b.example> SMTPUTF8");
+	assert_true(command.error == COMMAND_OK && command.utf8_path && command.param_count == 1);
+	assert_false(parse("MAIL FROM:<a@b> SMTPUTF8").utf8_path);
+	assert_true(parse("RCPT TO:<\"\xe6\x9d\x8e\"@b>").utf8_path);
+	check("VRFY \xe6\x9d\x8e", VERB_VRFY, COMMAND_OK);
+	check("MAIL FROM:<\xe6\x9d@b>", VERB_MAIL, COMMAND_SYNTAX);
+	check("MAIL FROM:<a@[\xe6\x9d\x8e]>", VERB_MAIL, COMMAND_SYNTAX);
+	check("MAIL FROM:<a@b> \xe6\x9d\x8e=1", VERB_MAIL, COMMAND_SYNTAX);
+	check("EHLO \xe6\x9d\x8e", VERB_EHLO, COMMAND_SYNTAX);
+	check("MAIL FROM:<\xed\xa0\x80@b>", VERB_MAIL, COMMAND_SYNTAX); /* a surrogate */
+}
+
+static void test_line_limits(void **state)
+{
+	(void)state;
+	assert_int_equal(smtp_command_line_limit(VERB_NOOP, 512), 512);
+	assert_true(smtp_command_line_limit(VERB_MAIL, 512) >= 512 + 26 + 17 + 10 + 500);
+	assert_true(smtp_command_line_limit(VERB_RCPT, 512) > 512 + 500);
+	assert_int_equal(smtp_command_line_limit(VERB_AUTH, 512), 12288);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_verbs),     cmocka_unit_test(test_arguments), cmocka_unit_test(test_good_paths),
-		cmocka_unit_test(test_bad_paths), cmocka_unit_test(test_limits),    cmocka_unit_test(test_params),
+		cmocka_unit_test(test_verbs),       cmocka_unit_test(test_arguments), cmocka_unit_test(test_good_paths),
+		cmocka_unit_test(test_bad_paths),   cmocka_unit_test(test_limits),    cmocka_unit_test(test_params),
+		cmocka_unit_test(test_chunks),      cmocka_unit_test(test_auth),      cmocka_unit_test(test_beyond_ascii),
+		cmocka_unit_test(test_line_limits),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

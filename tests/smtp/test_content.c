@@ -193,6 +193,57 @@ static void test_long_lines(void **state)
 	assert_int_equal(long_lines(5000, false), 1);
 }
 
+struct mistake {
+	bool keep_stuffing, bare_lf_ends;
+	const char *message;
+	size_t rest; /* bytes behind the end */
+};
+
+static void check_mistake(const struct split *split, void *context)
+{
+	const struct mistake *mistake = context;
+	struct content content;
+	struct buf message = { 0 };
+	size_t read = 0;
+	content_init(&content);
+	content.keep_stuffing = mistake->keep_stuffing;
+	content.bare_lf_ends = mistake->bare_lf_ends;
+	enum content_result result = CONTENT_MORE;
+	for (size_t i = 0; i < split->count && result == CONTENT_MORE; i++) {
+		size_t consumed;
+		result = content_feed(&content, split_piece(split, i), &consumed, &message, NULL);
+		read += consumed;
+	}
+	assert_int_equal(result, CONTENT_DONE);
+	assert_int_equal(split->input.len - read, mistake->rest);
+	assert_true(span_equal(buf_span(&message), span_of(mistake->message)));
+	assert_int_equal(content.message_size, message.len);
+	buf_finish(&message);
+}
+
+/* The mistakes of students' servers, on purpose. */
+static void test_mistakes(void **state)
+{
+	(void)state;
+	static const struct {
+		const char *wire;
+		struct mistake mistake;
+	} cases[] = {
+		{ "..a\r\n..\r\n.\rb\r\n.\r\n", { .keep_stuffing = true, .message = "..a\r\n..\r\n.\rb\r\n" } },
+		{ "a\n.\nMAIL\r\n", { .bare_lf_ends = true, .message = "a\n", .rest = 6 } },
+		{ "a\r\n.\nMAIL\r\n", { .bare_lf_ends = true, .message = "a\r\n", .rest = 6 } },
+		{ "a\n.\r\nMAIL\r\n", { .bare_lf_ends = true, .message = "a\n", .rest = 6 } },
+		{ "a\r\n.\r\nMAIL\r\n", { .bare_lf_ends = true, .message = "a\r\n", .rest = 6 } },
+		{ ".\nMAIL", { .bare_lf_ends = true, .message = "", .rest = 4 } },
+		{ "a\n..b\n.\rc\r.\n\n.\n", { .bare_lf_ends = true, .message = "a\n.b\n\rc\r.\n\n" } },
+		{ "a\n..b\n.\n", { .keep_stuffing = true, .bare_lf_ends = true, .message = "a\n..b\n" } },
+	};
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		struct mistake mistake = cases[i].mistake;
+		split_every_way(span_of(cases[i].wire), check_mistake, &mistake);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -202,6 +253,7 @@ int main(void)
 		cmocka_unit_test(test_counts),
 		cmocka_unit_test(test_every_byte_at_every_place),
 		cmocka_unit_test(test_long_lines),
+		cmocka_unit_test(test_mistakes),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -123,6 +123,28 @@ static void run_turns(struct run *run, const struct split *split)
 	}
 }
 
+static bool in_content_list(uint16_t code)
+{
+	const uint16_t *listed = smtp_content_replies;
+	while (*listed != 0 && *listed != code)
+		listed++;
+	return *listed == code || code == 421;
+}
+
+/* What our server says is in the standard's list for what it answers (§4.3.2 and the extensions' RFCs). */
+static void check_replies(const struct run *run)
+{
+	for (size_t i = 0; i < run->watch.count; i++) {
+		const struct event *event = &run->watch.events[i];
+		if (event->kind != EVENT_REPLY_END || run->server == NULL || run->script->config.bugs != 0)
+			continue;
+		bool listed =
+		        event->answers_content ? in_content_list(event->code) : smtp_reply_allowed(event->verb, event->code);
+		if (!listed)
+			fail_msg("%u is no answer to %s", (unsigned)event->code, watch_verb(event->verb));
+	}
+}
+
 static void run_script(const struct script *script, const struct split *split, struct outcome *out)
 {
 	struct run run = { .script = script, .out = out };
@@ -130,6 +152,7 @@ static void run_script(const struct script *script, const struct split *split, s
 	watch_init(&run.watch);
 	run_turns(&run, split);
 	watch_close(&run.watch, script->closes);
+	check_replies(&run);
 	watch_print(&run.watch, &out->events);
 	out->broken = run.watch.broken;
 	watch_finish(&run.watch);

@@ -296,9 +296,125 @@ static void test_more_reads_than_marks(void **state)
 	dialogue_destroy(dialogue);
 }
 
+/* What is unfinished when TLS begins is told and gone, whatever was going on. */
+static void test_tls(void **state)
+{
+	(void)state;
+	static const char *const before[] = { "STARTTLS\r\n", "STARTTLS\r\nMAIL FR", "STARTTLS\r\nDATA\r\nhello\r\n.",
+		                              "STARTTLS\r\nAUTH LOGIN\r\nbGk=\r\nc2V", "STARTTLS\r\nBDAT 100 LAST\r\nhello" };
+	for (size_t i = 0; i < sizeof before / sizeof *before; i++) {
+		struct watch watch;
+		watch_init(&watch);
+		server(&watch, "220 s\r\n");
+		client(&watch, "EHLO c\r\n");
+		server(&watch, "250 s\r\n");
+		client(&watch, before[i]);
+		server(&watch, "220 go\r\n250-half");
+		dialogue_tls(watch.dialogue, 0);
+		assert_int_equal(watch.events[watch.count - 1].kind, EVENT_TLS);
+		assert_int_equal(watch.covered[SMTP_CLIENT], watch.stream[SMTP_CLIENT].len);
+		assert_int_equal(watch.covered[SMTP_SERVER], watch.stream[SMTP_SERVER].len);
+		assert_int_equal(dialogue_state(watch.dialogue), STATE_START);
+		size_t replies = count_rule(&watch, VIOLATION_REPLY);
+		client(&watch, "EHLO c\r\n");
+		server(&watch, "250 s\r\n");
+		assert_int_equal(dialogue_state(watch.dialogue), STATE_READY);
+		assert_int_equal(watch.events[watch.count - 1].verb, VERB_EHLO);
+		assert_int_equal(count_rule(&watch, VIOLATION_REPLY), replies);
+		finish(&watch);
+	}
+}
+
+/* A port where TLS comes first: the greeting is still to come. */
+static void test_tls_before_the_greeting(void **state)
+{
+	(void)state;
+	struct watch watch;
+	watch_init(&watch);
+	dialogue_tls(watch.dialogue, 0);
+	assert_int_equal(dialogue_state(watch.dialogue), STATE_CONNECTING);
+	server(&watch, "220 s\r\n");
+	assert_int_equal(dialogue_state(watch.dialogue), STATE_START);
+	assert_int_equal(count_rule(&watch, VIOLATION_REPLY), 0);
+	finish(&watch);
+}
+
+/* Longer than a line may be: it comes in pieces, and each of them is secret. */
+static void test_long_secrets(void **state)
+{
+	(void)state;
+	static const char *const heads[] = { "AUTH PLAIN ", "AUTH LOGIN\r\n" };
+	for (size_t i = 0; i < 2; i++) {
+		struct watch watch;
+		watch_init(&watch);
+		server(&watch, "220 s\r\n");
+		client(&watch, "EHLO c\r\n");
+		server(&watch, "250 s\r\n");
+		client(&watch, heads[i]);
+		if (i == 1)
+			server(&watch, "334 VXNlcm5hbWU6\r\n");
+		size_t first = watch.count;
+		fill(&watch, SMTP_CLIENT, "AUTH", 3 * DIALOGUE_MAX_LINE);
+		client(&watch, "\r\n");
+		server(&watch, "500 too long\r\n");
+		size_t pieces = 0;
+		for (size_t at = first; at < watch.count; at++) {
+			enum event_kind kind = watch.events[at].kind;
+			if (kind != EVENT_COMMAND && kind != EVENT_AUTH_RESPONSE)
+				continue;
+			assert_true(watch.events[at].secret);
+			pieces++;
+		}
+		assert_true(pieces >= 3);
+		assert_int_equal(count_rule(&watch, VIOLATION_LINE_TOO_LONG), 1);
+		assert_int_equal(dialogue_state(watch.dialogue), STATE_READY);
+		finish(&watch);
+	}
+}
+
+/* More behind an unanswered AUTH than is kept: it is taken for passwords. */
+static void test_auth_without_reply(void **state)
+{
+	(void)state;
+	struct watch watch;
+	watch_init(&watch);
+	server(&watch, "220 s\r\n");
+	client(&watch, "AUTH LOGIN\r\n");
+	fill(&watch, SMTP_CLIENT, "c2VjcmV0\r\n", DIALOGUE_MAX_KEPT + 100);
+	assert_true(count(&watch, EVENT_AUTH_RESPONSE) > 0);
+	assert_int_equal(count(&watch, EVENT_COMMAND), 1);
+	finish(&watch);
+}
+
+/* An answer to BDAT before the chunk is there. */
+static void test_chunk_answered_early(void **state)
+{
+	(void)state;
+	struct watch watch;
+	ready_to_data(&watch);
+	client(&watch, "BDAT 5 LAST\r\n");
+	server(&watch, "503 no\r\n"); /* it knows BDAT: the bytes are still a chunk */
+	client(&watch, "QUIT\r");
+	assert_int_equal(count(&watch, EVENT_CHUNK), 1);
+	client(&watch, "BDAT 5 LAST\r\nQ");
+	server(&watch, "502 no\r\n"); /* too late to take back */
+	client(&watch, "UIT\r");
+	assert_int_equal(count(&watch, EVENT_CHUNK), 3);
+	client(&watch, "BDAT 5 LAST\r\n");
+	server(&watch, "502 no\r\n");
+	client(&watch, "NOOP\r\n");
+	assert_int_equal(watch.events[watch.count - 1].verb, VERB_NOOP);
+	finish(&watch);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_tls),
+		cmocka_unit_test(test_tls_before_the_greeting),
+		cmocka_unit_test(test_long_secrets),
+		cmocka_unit_test(test_auth_without_reply),
+		cmocka_unit_test(test_chunk_answered_early),
 		cmocka_unit_test(test_long_command_comes_in_pieces),
 		cmocka_unit_test(test_piece_ends_at_cr),
 		cmocka_unit_test(test_content_too_long_to_keep),

@@ -89,6 +89,49 @@ static void test_server_follows_the_table(void **unused)
 	}
 }
 
+/* With every extension switched off only their verbs change: 502 whatever the order. */
+static void test_switched_off(void **unused)
+{
+	(void)unused;
+	struct smtp_server_config config;
+	smtp_server_config_default(&config);
+	config.extensions = 0;
+	for (enum smtp_state state = STATE_CONNECTING; state < STATE_COUNT; state++) {
+		if (state == STATE_AUTH || state == STATE_CHUNKS || state == STATE_CONTENT || state == STATE_CLOSED)
+			continue;
+		for (enum smtp_verb verb = 0; verb < VERB_COUNT; verb++) {
+			bool off = verb == VERB_STARTTLS || verb == VERB_AUTH || verb == VERB_BDAT;
+			struct smtp_server *server = server_in(state, &config);
+			assert_int_equal(say(server, lines[verb]), off ? 502 : smtp_rule(state, verb)->reply);
+			if (off)
+				assert_int_equal(smtp_server_state(server), state);
+			smtp_server_destroy(server);
+		}
+	}
+}
+
+/* Any code a fault can choose: the state of the server is the one the table names, and it goes on from there. */
+static void test_every_code_in_every_state(void **unused)
+{
+	(void)unused;
+	struct smtp_server_config config;
+	smtp_server_config_default(&config);
+	for (enum smtp_state state = STATE_START; state < STATE_CONTENT; state++) {
+		for (enum smtp_verb verb = 0; verb < VERB_COUNT; verb++) {
+			for (uint16_t code = 200; code < 560; code++) {
+				struct smtp_server *server = server_in(state, &config);
+				say(server, lines[verb]);
+				enum smtp_verb answered = state == STATE_AUTH ? VERB_AUTH : verb;
+				smtp_server_replied(server, code);
+				if (smtp_server_state(server) != smtp_state_after(state, answered, code))
+					fail_msg("%s in %s, %u", lines[verb], smtp_state_name(state), code);
+				say(server, verb == VERB_STARTTLS && code == 220 ? "" : "NOOP");
+				smtp_server_destroy(server);
+			}
+		}
+	}
+}
+
 /* §4.1.4 in words: what may come when. What is not named here may not come. */
 static const char *const order[STATE_COUNT] = {
 	[STATE_CONNECTING] = "QUIT",
@@ -245,6 +288,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_server_follows_the_table),
 		cmocka_unit_test(test_malformed_changes_nothing),
+		cmocka_unit_test(test_switched_off),
+		cmocka_unit_test(test_every_code_in_every_state),
 		cmocka_unit_test(test_replies_are_in_the_list),
 		cmocka_unit_test(test_lists_are_the_standards),
 		cmocka_unit_test(test_order),

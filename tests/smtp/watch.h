@@ -86,9 +86,8 @@ static inline void watch_secrets(struct watch *watch, const struct event *event,
 	watch_expect(watch, event->secret || span_equal(buf_span(&shown), bytes), "what is no secret is shown");
 	if (event->secret) {
 		watch->secret_end = event->end;
-		watch->secret_start = event->start;
-		for (size_t i = 0; i < bytes.len && shown.data[i] == bytes.data[i] && shown.data[i] != '*'; i++)
-			watch->secret_start++;
+		size_t start = event->kind == EVENT_COMMAND ? smtp_secret_start(bytes) : 0;
+		watch->secret_start = event->start + (start < bytes.len ? start : 0);
 	}
 	buf_finish(&shown);
 }

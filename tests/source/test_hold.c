@@ -54,6 +54,7 @@ static void test_held_text_is_the_first_line(void **state)
 	assert_null(strchr(held.text, '\n'));
 	live_hold(rig.live, false, NULL);
 	peer_expect(&peer, 250);
+	buf_add_byte(&peer.received, '\0');
 	assert_non_null(strstr((const char *)peer.received.data, held.text));
 	peer_finish(&peer);
 	rig_finish(&rig);
@@ -221,6 +222,167 @@ static void test_stop_while_held(void **state)
 	rig_finish(&rig);
 }
 
+/* ---- mails: what the client is told is what happened */
+
+struct shelf {
+	uv_sem_t begun, may_end;
+	uint32_t stored; /* the workers' until the server was joined */
+};
+
+static bool put(void *context, const struct live_mail *mail)
+{
+	struct shelf *shelf = context;
+	shelf->stored += mail->number;
+	uv_sem_post(&shelf->begun);
+	uv_sem_wait(&shelf->may_end);
+	return true;
+}
+
+/* Up to the held reply to the final dot. */
+static void start_mail(struct rig *rig, struct peer *peer, struct shelf *shelf)
+{
+	struct live_config config = rig_config();
+	struct live_break breaks = { .content_end = true };
+	*shelf = (struct shelf){ .stored = 0 };
+	assert_int_equal(uv_sem_init(&shelf->begun, 0), 0);
+	assert_int_equal(uv_sem_init(&shelf->may_end, 0), 0);
+	config.hold_ms = 0;
+	config.store = put;
+	config.store_context = shelf;
+	rig_start_with(rig, &config, RIG_QUEUE_BYTES);
+	live_hold(rig->live, true, &breaks);
+	peer_connect(peer, rig->port);
+	lecture_play(peer, 0, 5);
+	peer_send(peer, LECTURE_CONTENT);
+	assert_int_equal(lecture_held(rig, 1, 1).code, 250);
+}
+
+static void finish_mail(struct rig *rig, struct peer *peer, struct shelf *shelf, uint32_t stored, size_t mails)
+{
+	rig_stop(rig);
+	assert_int_equal(shelf->stored, stored);
+	assert_int_equal(rig->stats.mails, mails);
+	peer_finish(peer);
+	uv_sem_destroy(&shelf->begun);
+	uv_sem_destroy(&shelf->may_end);
+	rig_finish(rig);
+}
+
+static void test_held_mail_is_stored_when_released(void **state)
+{
+	struct rig rig;
+	struct peer peer;
+	struct shelf shelf;
+	(void)state;
+	start_mail(&rig, &peer, &shelf);
+	assert_int_equal(uv_sem_trywait(&shelf.begun), UV_EAGAIN);
+	live_release(rig.live, 1);
+	uv_sem_wait(&shelf.begun);
+	uv_sem_post(&shelf.may_end);
+	peer_expect(&peer, 250);
+	assert_non_null(strstr(lecture_held(&rig, 1, 1).text, "queued as M1"));
+	lecture_play(&peer, 6, LECTURE_STEPS);
+	lecture_end(&peer);
+	rig_wait(&rig, FACT_CLOSED, 1, 1);
+	lecture_check_shape(&rig, 1, "O S C S C S C S C S C H R S C S C S X");
+	finish_mail(&rig, &peer, &shelf, 1, 1);
+}
+
+static void test_mail_refused_by_hand_is_not_stored(void **state)
+{
+	struct rig rig;
+	struct peer peer;
+	struct shelf shelf;
+	(void)state;
+	start_mail(&rig, &peer, &shelf);
+	live_alter(rig.live, 1, (struct fault_action){ FAULT_CODE, .code = 451 });
+	live_release(rig.live, 1);
+	peer_expect(&peer, 451);
+	peer_say(&peer, lecture_lines[3], 503); /* the transaction is over */
+	lecture_play(&peer, 6, LECTURE_STEPS);
+	lecture_end(&peer);
+	rig_wait(&rig, FACT_CLOSED, 1, 1);
+	lecture_check_altered(&rig, 1, "by hand: 250 became 451");
+	finish_mail(&rig, &peer, &shelf, 0, 0);
+}
+
+static void test_client_hangs_up_before_its_mail_is_stored(void **state)
+{
+	struct rig rig;
+	struct peer peer;
+	struct shelf shelf;
+	(void)state;
+	start_mail(&rig, &peer, &shelf);
+	peer_close(&peer);
+	rig_wait(&rig, FACT_CLOSED, 1, 1);
+	assert_int_equal(rig_count(&rig, FACT_RELEASED, 1), 0);
+	finish_mail(&rig, &peer, &shelf, 0, 0); /* it was never told that we have it */
+}
+
+static void test_client_hangs_up_while_its_mail_is_stored(void **state)
+{
+	struct rig rig;
+	struct peer peer;
+	struct shelf shelf;
+	(void)state;
+	start_mail(&rig, &peer, &shelf);
+	live_release(rig.live, 1);
+	uv_sem_wait(&shelf.begun);
+	peer_reset(&peer);
+	rig_wait(&rig, FACT_CLOSED, 1, 1);
+	uv_sem_post(&shelf.may_end);
+	finish_mail(&rig, &peer, &shelf, 1, 0);
+}
+
+static void test_stop_while_a_mail_is_held(void **state)
+{
+	struct rig rig;
+	struct peer peer;
+	struct shelf shelf;
+	(void)state;
+	start_mail(&rig, &peer, &shelf);
+	live_stop(rig.live);
+	uv_sem_wait(&shelf.begun);
+	uv_sem_post(&shelf.may_end);
+	peer_expect(&peer, 250);
+	peer_expect(&peer, 421);
+	lecture_end(&peer);
+	finish_mail(&rig, &peer, &shelf, 1, 1);
+}
+
+/* ---- another code, and back again: nothing of what the responder said is lost */
+
+static void test_altered_and_back(void **state)
+{
+	struct rig rig;
+	struct peer peer;
+	struct live_break breaks = { .verbs = 1u << VERB_EHLO | 1u << VERB_QUIT };
+	(void)state;
+	rig_start(&rig);
+	live_hold(rig.live, true, &breaks);
+	peer_connect(&peer, rig.port);
+	lecture_play(&peer, 0, 1);
+	static const char *const said[] = { "EHLO c.example\r\n", "QUIT\r\n" };
+	static const uint16_t codes[] = { 250, 221 };
+	for (size_t i = 0; i < 2; i++) {
+		peer_send(&peer, said[i]);
+		lecture_held(&rig, 1, 3 * i + 1);
+		live_alter(rig.live, 1, (struct fault_action){ FAULT_CODE, .code = 502 });
+		assert_int_equal(lecture_held(&rig, 1, 3 * i + 2).code, 502);
+		live_alter(rig.live, 1, (struct fault_action){ FAULT_CODE, .code = codes[i] });
+		assert_string_equal(lecture_held(&rig, 1, 3 * i + 3).text, lecture_held(&rig, 1, 3 * i + 1).text);
+		live_release(rig.live, 1);
+		peer_expect(&peer, codes[i]);
+	}
+	lecture_end(&peer); /* 221 closes */
+	buf_add_byte(&peer.received, '\0');
+	assert_non_null(strstr((const char *)peer.received.data, "250-PIPELINING"));
+	rig_wait(&rig, FACT_CLOSED, 1, 1);
+	assert_int_equal(rig_count(&rig, FACT_ALTERED, 1), 0);
+	peer_finish(&peer);
+	rig_finish(&rig);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -232,6 +394,12 @@ int main(void)
 		cmocka_unit_test(test_default_is_25_seconds),
 		cmocka_unit_test(test_idle_time_is_suspended),
 		cmocka_unit_test(test_stop_while_held),
+		cmocka_unit_test(test_held_mail_is_stored_when_released),
+		cmocka_unit_test(test_mail_refused_by_hand_is_not_stored),
+		cmocka_unit_test(test_client_hangs_up_before_its_mail_is_stored),
+		cmocka_unit_test(test_client_hangs_up_while_its_mail_is_stored),
+		cmocka_unit_test(test_stop_while_a_mail_is_held),
+		cmocka_unit_test(test_altered_and_back),
 	};
 	return cmocka_run_group_tests(tests, rig_warm_up, NULL);
 }
