@@ -14,7 +14,8 @@
 #define REPLY        52.0f /* the waiting reply's row */
 #define BADGE        36.0f
 #define HAND         30.0f
-#define SIDE         16.0f /* between a life-line and what stands beside it */
+#define HAND_LEAST   560.0f /* between the life-lines: where there is room for the hand */
+#define SIDE         16.0f  /* between a life-line and what stands beside it */
 #define GAP          12.0f
 #define PAD          20.0f
 #define BUTTON       48.0f
@@ -51,7 +52,7 @@ static enum form form_of(const struct view_frame *frame, float ladder_height)
 	if (!session || session->closed || frame_step(frame) < session->step_count)
 		return FORM_NONE;
 	if (!session->held)
-		return frame->state->hold ? FORM_NOTE : FORM_NONE;
+		return frame->state->hold && ladder_height >= FLAT_LEAST ? FORM_NOTE : FORM_NONE;
 	return ladder_height >= FULL_LEAST ? FORM_FULL : ladder_height >= FLAT_LEAST ? FORM_FLAT : FORM_TINY;
 }
 
@@ -162,7 +163,7 @@ float hold_height(const struct view_frame *frame, float width, float ladder_heig
 {
 	switch (form_of(frame, ladder_height)) {
 	case FORM_NOTE: return NOTE + GAP;
-	case FORM_TINY: return BUTTON + 8;
+	case FORM_TINY: return BUTTON + 4;
 	case FORM_FLAT: return REPLY + BUTTON + LINE + 8;
 	case FORM_FULL: return full_height(frame, width);
 	default: return 0;
@@ -190,15 +191,18 @@ static float draw_reply(const struct hold *hold, struct rect at, bool words)
 	struct view_frame *frame = hold->frame;
 	uint16_t code = hold->session->holding.code;
 	float badge = widget_code_badge_width(frame, BADGE, code), right = at.x + at.w - 4;
-	float fixed = HAND + 12 + badge + 24, room = words ? fmaxf(at.w - 2 * SIDE - fixed - 14, 0) : 0;
-	char *text = utf8_safe(span_of(hold->session->holding.text), REPLY_CHARS);
-	float w = fminf(draw_text_width(frame->list, FONT_MONO, TEXT_SMALL, text), room);
-	struct rect box = { right - fixed - w - (w > 0 ? 14 : 0), at.y, fixed + w + (w > 0 ? 14 : 0), at.h };
+	float hand = at.w >= HAND_LEAST ? HAND + 12 : 0, fixed = 12 + hand + badge + 8;
+	char *text = utf8_safe(span_of(words ? hold->session->holding.text : ""), REPLY_CHARS);
+	float w = fminf(draw_text_width(frame->list, FONT_MONO, TEXT_SMALL, text), fmaxf(at.w - 2 * SIDE - fixed - 14, 0));
+	float width = fixed + (w > 0 ? w + 14 : 0);
+	struct rect box = { right - width, at.y, width, at.h };
 
 	draw_rect(frame->list, box, COLOUR_FOCUS_SOFT, COLOUR_FOCUS, 12, 3);
-	draw_shape(frame->list, SHAPE_HAND, (struct rect){ box.x + 12, at.y + (at.h - HAND) / 2, HAND, HAND }, COLOUR_INK);
+	if (hand > 0)
+		draw_shape(frame->list, SHAPE_HAND, (struct rect){ box.x + 12, at.y + (at.h - HAND) / 2, HAND, HAND },
+		           COLOUR_INK);
 	if (w > 0)
-		draw_text_fit(frame->list, box.x + HAND + 26, widget_middle(at.y, at.h, TEXT_SMALL), w + 1, FONT_MONO, TEXT_SMALL,
+		draw_text_fit(frame->list, box.x + 12 + hand, widget_middle(at.y, at.h, TEXT_SMALL), w + 1, FONT_MONO, TEXT_SMALL,
 		              COLOUR_INK, text);
 	widget_code_badge(frame, right - badge - 8, at.y + (at.h - BADGE) / 2, BADGE, code);
 	free(text);

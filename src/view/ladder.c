@@ -23,6 +23,7 @@
 #define SLIDE_PART    0.45f /* of the travel: the rows have slid up by then */
 #define COMPACT_WIDTH 900.0f
 #define BOTTOM_PAD    20.0f
+#define FOOT_PAD      4.0f  /* above what hold.c draws */
 #define BRACKET       30.0f /* left of the client's line */
 #define FLAT_HEIGHT   520.0f
 #define BOX_PAD       40.0f
@@ -138,7 +139,7 @@ static size_t first_page(const struct ladder *ladder, float height)
 static struct layout lay_out(struct ladder *ladder)
 {
 	struct view_frame *frame = ladder->frame;
-	float height = ladder->rows.h - BOTTOM_PAD;
+	float height = ladder->rows.h - ladder->pad;
 	size_t page = first_page(ladder, height), most = ladder->current - page;
 	size_t scroll = frame->state->scroll[PANE_LADDER] < most ? frame->state->scroll[PANE_LADDER] : most;
 	struct layout layout;
@@ -172,7 +173,7 @@ static float slide(struct ladder *ladder, struct layout *layout, float part)
 	if (part >= SLIDE_PART || layout->fits || layout->last != current || current < 2 || layout->first == current)
 		return 0;
 	ladder->current = current - 1;
-	struct layout before = layout_up(ladder, current - 1, ladder->rows.h - BOTTOM_PAD);
+	struct layout before = layout_up(ladder, current - 1, ladder->rows.h - ladder->pad);
 	float was = row_top(ladder, &before, current - 1);
 	ladder->current = current;
 	float by = (was - row_top(ladder, layout, current - 1)) * (1 - ease(part / SLIDE_PART));
@@ -275,8 +276,9 @@ void ladder_draw(struct view_frame *frame, struct rect at)
 	float boxes_end = draw_boxes(&ladder, at), top = boxes_end + (ladder.flat ? 6 : 14);
 	float between = ladder.server_x - ladder.client_x, foot = hold_height(frame, between, at.h);
 	ladder.rows = (struct rect){ at.x, top, at.w, fmaxf(at.y + at.h - foot - top, 0) };
-	float room = ladder.rows.h - BOTTOM_PAD - 130;
-	ladder.list_max = room > LADDER_LIST_LINE ? (size_t)(room / LADDER_LIST_LINE) : 1;
+	ladder.pad = foot > 0 ? FOOT_PAD : BOTTOM_PAD;
+	float room = ladder.rows.h - ladder.pad - 130;
+	ladder.list_max = room > LADDER_LIST_LINE ? (size_t)(room / LADDER_LIST_LINE) : foot > 0 ? 0 : 1;
 	if (ladder.current)
 		draw_steps(&ladder, boxes_end);
 	else

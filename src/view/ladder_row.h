@@ -18,6 +18,7 @@ struct ladder {
 	const struct session *session;
 	struct rect rows;         /* where rows are drawn */
 	float client_x, server_x; /* the life-lines */
+	float pad;                /* left free below them */
 	bool compact;             /* no margin: phases above their rows, no times */
 	bool flat;                /* the boxes on the life-lines have one line */
 	size_t current;           /* step number of the cursor */

@@ -22,6 +22,7 @@
 #define STRIPE       34.0f
 #define PLATE        8.0f /* stripes above and below the words */
 #define BANNER       64.0f
+#define BANNER_LOW   50.0f
 #define BANNER_SIZE  28.0f
 
 /* By bit of enum smtp_extension and enum smtp_bug. */
@@ -199,7 +200,7 @@ float switches_banner_height(const struct view_frame *frame)
 		return 0;
 	struct banner banner = banner_of(frame);
 	free(banner.text);
-	return BANNER + (float)(banner.lines - 1) * banner.size * DRAW_LINE_HEIGHT;
+	return (frame->height < 640 ? BANNER_LOW : BANNER) + (float)(banner.lines - 1) * banner.size * DRAW_LINE_HEIGHT;
 }
 
 static void draw_stripes(struct view_frame *frame, struct rect at)

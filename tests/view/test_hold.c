@@ -13,6 +13,7 @@
 #include "view/stage.h"
 #include "view/switches.h"
 #include "view/unanswered.h"
+#include "view/widgets.h"
 
 static const float sizes[][2] = { { 1920, 1080 }, { 1600, 900 }, { 1280, 720 },  { 960, 540 },  { 768, 432 },
 	                          { 1440, 1080 }, { 576, 432 },  { 1350, 1080 }, { 2580, 1080 } };
@@ -439,8 +440,11 @@ static void test_new_kinds_of_steps(void **state)
 	assert_true(kinds[STEP_TLS] && kinds[STEP_AUTH_RESPONSE] && kinds[STEP_CHUNK]);
 	stage->state.pane = PANE_LOG;
 	draw(stage);
-	assert_true(is_drawn(stage, "235 became 454"));
+	assert_true(is_drawn(stage, "Altered on purpose: 235 became 454"));
+	stage_go(stage, 1, steps_of(stage, 1) - 10);
+	draw(stage);
 	assert_true(is_drawn(stage, "TLS_AES_256"));
+	stage_go(stage, 1, steps_of(stage, 1));
 	stage->state.pane = PANE_RAW;
 	draw(stage);
 	assert_true(is_drawn(stage, "Subject:"));
