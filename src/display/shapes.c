@@ -291,22 +291,26 @@ static void up(const struct pen *pen)
 	stroke_points(pen, points, COUNT(points), 0.12);
 }
 
-/* An open hand: fingers, thumb and palm as strokes of one width, so that their ends are round. */
+/* An open hand: fingers and thumb as strokes, so that their ends are round, and a rounded palm. */
 static void hand(const struct pen *pen)
 {
-	static const double fingers[][2][2] = { { { 0.36, 0.56 }, { 0.31, 0.22 } },
-		                                { { 0.50, 0.52 }, { 0.49, 0.11 } },
-		                                { { 0.64, 0.54 }, { 0.67, 0.17 } },
-		                                { { 0.76, 0.62 }, { 0.83, 0.34 } } };
-	static const double thumb[][2] = { { 0.40, 0.84 }, { 0.26, 0.70 }, { 0.13, 0.55 } };
-	static const double palm[][2] = { { 0.36, 0.56 }, { 0.76, 0.60 }, { 0.74, 0.76 },
-		                          { 0.64, 0.88 }, { 0.46, 0.88 }, { 0.38, 0.80 } };
+	static const double fingers[][2][2] = { { { 0.36, 0.58 }, { 0.31, 0.23 } },
+		                                { { 0.50, 0.54 }, { 0.49, 0.12 } },
+		                                { { 0.64, 0.56 }, { 0.67, 0.18 } },
+		                                { { 0.76, 0.64 }, { 0.83, 0.36 } } };
+	static const double thumb[][2] = { { 0.42, 0.82 }, { 0.29, 0.74 }, { 0.12, 0.56 } };
+	static const double thickness = 0.11;
 	for (size_t i = 0; i < COUNT(fingers); i++)
-		stroke_points(pen, fingers[i], COUNT(fingers[i]), 0.105);
-	stroke_points(pen, thumb, COUNT(thumb), 0.115);
-	path(pen, palm, COUNT(palm));
+		stroke_points(pen, fingers[i], COUNT(fingers[i]), thickness);
+	stroke_points(pen, thumb, COUNT(thumb), thickness);
+	cairo_move_to(pen->cairo, px_x(pen, 0.36), px_y(pen, 0.58));
+	cairo_line_to(pen->cairo, px_x(pen, 0.76), px_y(pen, 0.62));
+	cairo_curve_to(pen->cairo, px_x(pen, 0.77), px_y(pen, 0.80), px_x(pen, 0.70), px_y(pen, 0.89), px_x(pen, 0.58),
+	               px_y(pen, 0.89));
+	cairo_curve_to(pen->cairo, px_x(pen, 0.48), px_y(pen, 0.89), px_x(pen, 0.40), px_y(pen, 0.85), px_x(pen, 0.30),
+	               px_y(pen, 0.74));
 	cairo_close_path(pen->cairo);
-	set_stroke(pen, fmax(1.6, 0.105 * smaller_side(pen)));
+	set_stroke(pen, fmax(1.6, thickness * smaller_side(pen)));
 	cairo_fill_preserve(pen->cairo);
 	cairo_stroke(pen->cairo);
 }

@@ -23,6 +23,7 @@
 #define SLIDE_PART    0.45f /* of the travel: the rows have slid up by then */
 #define COMPACT_WIDTH 900.0f
 #define BOTTOM_PAD    20.0f
+#define LOW_HEIGHT    380.0f
 #define FOOT_PAD      4.0f  /* above what hold.c draws */
 #define BRACKET       30.0f /* left of the client's line */
 #define FLAT_HEIGHT   520.0f
@@ -276,7 +277,7 @@ void ladder_draw(struct view_frame *frame, struct rect at)
 	float boxes_end = draw_boxes(&ladder, at), top = boxes_end + (ladder.flat ? 6 : 14);
 	float between = ladder.server_x - ladder.client_x, foot = hold_height(frame, between, at.h);
 	ladder.rows = (struct rect){ at.x, top, at.w, fmaxf(at.y + at.h - foot - top, 0) };
-	ladder.pad = foot > 0 ? FOOT_PAD : BOTTOM_PAD;
+	ladder.pad = foot > 0 && at.h < LOW_HEIGHT ? FOOT_PAD : BOTTOM_PAD;
 	float room = ladder.rows.h - ladder.pad - 130;
 	ladder.list_max = room > LADDER_LIST_LINE ? (size_t)(room / LADDER_LIST_LINE) : foot > 0 ? 0 : 1;
 	if (ladder.current)

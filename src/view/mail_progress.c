@@ -58,6 +58,8 @@ static void draw_content(struct flow *flow, const struct shown_mail *shown)
 	struct view_frame *frame = flow->frame;
 	size_t body = shown->size - shown->header_size;
 	bool header_done = shown->record && (shown->size > shown->header_size || shown->ended);
+	bool chunks = shown->record && shown->record->chunk_count;
+	const char *last = chunks ? "BDAT LAST" : widget_text(frame, "ui.progress.dot");
 	char size[32];
 
 	widget_size(shown->header_size, size, sizeof size);
@@ -72,7 +74,7 @@ static void draw_content(struct flow *flow, const struct shown_mail *shown)
 	         : body       ? UNDER_WAY
 	                      : TO_COME,
 	         widget_text(frame, "ui.progress.body"), body ? size : NULL);
-	draw_row(flow, shown->ended ? DONE : TO_COME, widget_text(frame, "ui.progress.dot"), NULL);
+	draw_row(flow, shown->ended ? DONE : TO_COME, last, NULL);
 }
 
 static void draw_answer(struct flow *flow, const struct shown_mail *shown)

@@ -13,7 +13,8 @@
 #define BADGE_PAD      16.0f
 #define BADGE_GAP      8.0f
 #define BADGE_SIGN     0.54f /* of the height */
-#define RING_CHORDS    36
+#define RING_CHORDS    36.0f
+#define RING_SMALL     30.0f
 #define RING_OVERLAP   0.06f /* of a chord, at each end */
 #define PHASE_LOOKBACK 64    /* steps searched for the phase before */
 
@@ -156,18 +157,17 @@ float widget_code_badge(struct view_frame *frame, float x, float y, float h, uin
 	return w;
 }
 
-/* Chords, each a little longer than its part of the circle, so that no gap shows between them; none is upright or level,
- * because such lines are moved to whole pixels. */
+/* Chords, each a little longer than its part of the circle, so that no gap shows between them. None is nearly upright or
+ * level, because such lines are moved to whole pixels: a small ring has fewer. */
 void widget_ring(struct view_frame *frame, float x, float y, float radius, float width, float part, enum colour colour)
 {
-	const float turn = 6.2831853f, r = radius - width / 2;
+	const float turn = 6.2831853f, r = radius - width / 2, all = radius < RING_SMALL ? RING_CHORDS / 2 : RING_CHORDS;
 	struct rect circle = { x - radius, y - radius, 2 * radius, 2 * radius };
-	float chords = fminf(fmaxf(part, 0), 1) * RING_CHORDS;
+	float chords = fminf(fmaxf(part, 0), 1) * all;
 
 	draw_rect(frame->list, circle, COLOUR_NONE, COLOUR_LINE, radius, width);
 	for (float i = 0; i < chords; i++) {
-		float from = turn * (i - RING_OVERLAP) / RING_CHORDS,
-		      to = turn * (fminf(i + 1, chords) + RING_OVERLAP) / RING_CHORDS;
+		float from = turn * (i - RING_OVERLAP) / all, to = turn * (fminf(i + 1, chords) + RING_OVERLAP) / all;
 
 		draw_line(frame->list, x + r * sinf(from), y - r * cosf(from), x + r * sinf(to), y - r * cosf(to), colour, width,
 		          0);
