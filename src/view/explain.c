@@ -18,12 +18,11 @@
 
 #include "base/mem.h"
 #include "view/explain_details.h"
+#include "view/explain_notes.h"
 #include "view/flow.h"
 #include "view/phrase.h"
 #include "view/state_chain.h"
-#include "view/step_note.h"
 #include "view/term_card.h"
-#include "view/unanswered.h"
 
 #define PADDING       32.0f
 #define GAP           26.0f
@@ -32,7 +31,6 @@
 #define SIGN_CHARS    10      /* of an unknown command's word */
 #define MAX_VIOLATION 8       /* shown for one step: events looked at are bounded by MAX_LOOKED */
 #define MAX_LOOKED    512
-#define MAX_NOTES     4
 
 struct explain {
 	struct view_frame *frame;
@@ -273,48 +271,6 @@ static void draw_violation(struct flow *flow, enum smtp_violation rule)
 	flow->y = inside.y + 16;
 }
 
-static void draw_note(struct flow *flow, enum shape sign, const char *title, const char *text)
-{
-	struct draw_list *list = flow->frame->list;
-	size_t card = list->count;
-	struct flow inside = *flow;
-
-	draw_rect(list, (struct rect){ flow->x, flow->y, flow->w, 0 }, COLOUR_FOCUS_SOFT, COLOUR_FOCUS, 14, 2);
-	inside.y += 14;
-	draw_shape(list, sign, (struct rect){ inside.x + 22, inside.y + 4, 34, 34 }, COLOUR_INK);
-	inside.x += 22 + 34 + 18;
-	inside.w -= 22 + 34 + 18 + 26;
-	if (title)
-		flow_paragraph(&inside, FONT_BOLD, TEXT_NORMAL, COLOUR_INK, title);
-	draw_rich(&inside, 26, COLOUR_INK, text);
-	list->items[card].at.h = inside.y + 14 - flow->y;
-	flow->y = inside.y + 14;
-}
-
-/* What the source did to this step, in its words. */
-static void draw_notes(const struct explain *e, struct flow *flow)
-{
-	enum shape sign = e->step->altered ? SHAPE_HAND : e->step->kind == STEP_TLS ? SHAPE_LOCK : SHAPE_BANG;
-	char *note;
-
-	for (size_t i = 0; i < MAX_NOTES && (note = step_note_text(e->session, e->step, i)) != NULL; i++) {
-		draw_note(flow, sign, e->step->altered && i == 0 ? widget_text(e->frame, "ui.fault.altered") : NULL, note);
-		flow->y += e->gap;
-		free(note);
-	}
-}
-
-/* The client left while its message had no reply yet: so it looks when a held reply outlasts its patience. */
-static void draw_hangup(const struct explain *e, struct flow *flow)
-{
-	size_t before = (size_t)(e->step - e->session->steps);
-
-	if (e->step->kind != STEP_CLOSE || e->step->from != SMTP_CLIENT || !unanswered_find(e->session, before).any)
-		return;
-	draw_note(flow, SHAPE_HAND, NULL, widget_text(e->frame, "ui.held-hangup"));
-	flow->y += e->gap;
-}
-
 /* Each kind of violation of the step once. */
 static void draw_violations(const struct explain *e, struct flow *flow)
 {
@@ -376,8 +332,7 @@ static void draw_general(const struct explain *e, struct flow *flow)
 		draw_rich(flow, said ? 26 : 30, said ? COLOUR_INK2 : COLOUR_INK, text);
 		flow->y += e->gap;
 	}
-	draw_notes(e, flow);
-	draw_hangup(e, flow);
+	explain_notes(flow, e->session, e->step, e->gap);
 	draw_violations(e, flow);
 	draw_details(e, flow);
 	state_chain_draw(flow, e->step);

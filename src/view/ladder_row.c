@@ -240,6 +240,16 @@ static float draw_hand(const struct ladder *ladder, const struct step *step, str
 	return MARK + 12;
 }
 
+/* Instead of a reply the connection was closed on purpose: the hand is beside the server's line. */
+static void draw_dropped(const struct ladder *ladder, const struct step *step, float y)
+{
+	float side = ladder->compact ? LOCK * 0.9f : MARK;
+
+	if (step->altered)
+		draw_shape(ladder->frame->list, SHAPE_HAND,
+		           (struct rect){ ladder->server_x + LOCK_GAP, y - side / 2, side, side }, COLOUR_5XX);
+}
+
 static void draw_phase(struct ladder *ladder, size_t number, float y)
 {
 	static const char *const keys[PHASE_COUNT] = { "phase.connect", "phase.greeting", "phase.envelope", "phase.content",
@@ -288,6 +298,7 @@ void ladder_row_draw(struct ladder *ladder, size_t number, float y)
 		         ACTION_GO, (int)number);
 	if (is_tcp(step)) {
 		draw_tcp(ladder, step, current, top + (current ? CURRENT_PAD : 4));
+		draw_dropped(ladder, step, arrow);
 		return;
 	}
 	draw_lock(ladder, step, arrow);

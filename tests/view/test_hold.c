@@ -453,6 +453,25 @@ static void test_new_kinds_of_steps(void **state)
 	assert_null(looks_find(&stage->list, "single dot", 0));
 }
 
+/* Instead of the reply the connection was closed: that is a close with a hand, and no client that hung up. */
+static void test_dropped_on_purpose(void **state)
+{
+	struct stage *stage = *state;
+	size_t hands = 0;
+
+	stage_fact(stage, FACT_ALTERED, 1, "the reply was dropped", 21);
+	stage_close(stage, 1, SMTP_SERVER);
+	stage_go(stage, 1, steps_of(stage, 1));
+	check_screen(stage, "dropped");
+	draw(stage);
+	assert_true(is_drawn(stage, "the reply was dropped"));
+	assert_false(is_drawn(stage, "hung up"));
+	for (size_t i = 0; i < stage->list.count; i++)
+		hands += stage->list.items[i].kind == DRAW_SHAPE && stage->list.items[i].shape == SHAPE_HAND &&
+		         stage->list.items[i].fill == COLOUR_5XX;
+	assert_int_equal(hands, 1);
+}
+
 static void test_hung_up_while_held(void **state)
 {
 	struct stage *stage = *state;
@@ -485,6 +504,7 @@ int main(void)
 		HOLD_TEST(test_settings_card),
 		HOLD_TEST(test_passwords),
 		HOLD_TEST(test_new_kinds_of_steps),
+		HOLD_TEST(test_dropped_on_purpose),
 		HOLD_TEST(test_hung_up_while_held),
 	};
 
