@@ -49,6 +49,17 @@ void mails_adopt(struct session_parts *parts, struct step *step)
 	adopt_content(&parts->session->mails[parts->builder.mail], step, parts->builder.mail);
 }
 
+/* From `from` on, all of the exchanges up to `last` are the mail's. */
+static void adopt_steps(struct session_parts *parts, struct mail_record *mail, const struct asked *from, uint32_t last)
+{
+	struct session *session = parts->session;
+	for (size_t i = from->step; i < session->step_count; i++) {
+		struct step *step = &session->steps[i];
+		if (step->exchange >= from->exchange && step->exchange <= last)
+			adopt_content(mail, step, (uint32_t)(mail - session->mails));
+	}
+}
+
 /* From MAIL to DATA's 354 its steps did not know that they would become a mail. */
 void mails_begin(struct session_parts *parts, const struct asked *data)
 {
@@ -57,14 +68,37 @@ void mails_begin(struct session_parts *parts, const struct asked *data)
 	const struct asked *from = transaction_or(parts, data);
 	uint32_t index = (uint32_t)session->mail_count;
 	struct mail_record *mail = mail_push(parts, from, session->steps[data->step].end);
-	for (size_t i = from->step; i < session->step_count; i++) {
-		struct step *step = &session->steps[i];
-		if (step->exchange >= from->exchange && step->exchange <= data->exchange + 1)
-			adopt_content(mail, step, index);
-	}
+	adopt_steps(parts, mail, from, data->exchange + 1);
 	asked_adopt(&builder->asked, data->exchange + 1, index);
 	builder->mail = index;
 	builder->mail_exchange = data->exchange + 1;
+}
+
+/* The exchange's first step. What the client sent is in the order of the exchanges, so the search ends where it began. */
+static uint32_t first_step_of(const struct session *session, uint32_t exchange)
+{
+	uint32_t found = (uint32_t)session->step_count - 1;
+	for (uint32_t i = found + 1; i-- > 0;) {
+		const struct step *step = &session->steps[i];
+		if (step->exchange == exchange)
+			found = i;
+		else if (step->from == SMTP_CLIENT && step->exchange < exchange)
+			break;
+	}
+	return found;
+}
+
+uint32_t mails_begin_late(struct session_parts *parts, const struct asked *content)
+{
+	struct session *session = parts->session;
+	struct asked first = *content;
+	first.step = first_step_of(session, content->exchange);
+	const struct asked *from = transaction_or(parts, &first);
+	if (from->exchange > content->exchange)
+		from = &first;
+	struct mail_record *mail = mail_push(parts, from, session->steps[first.step].start);
+	adopt_steps(parts, mail, from, content->exchange);
+	return (uint32_t)(mail - session->mails);
 }
 
 void mails_accept(struct session_parts *parts, uint32_t mail)
@@ -160,11 +194,7 @@ static uint32_t begin_chunked(struct session_parts *parts, const struct asked *b
 		if (chunk->last)
 			break;
 	}
-	for (size_t i = from->step; i < session->step_count; i++) {
-		struct step *step = &session->steps[i];
-		if (step->exchange >= from->exchange && step->exchange <= last)
-			step->mail = index;
-	}
+	adopt_steps(parts, mail, from, last);
 	for (uint32_t exchange = bdat->exchange; exchange <= last; exchange++)
 		asked_adopt(&parts->builder.asked, exchange, index);
 	return index;
