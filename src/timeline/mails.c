@@ -69,7 +69,7 @@ void mails_begin(struct session_parts *parts, const struct asked *data)
 	uint32_t index = (uint32_t)session->mail_count;
 	struct mail_record *mail = mail_push(parts, from, session->steps[data->step].end);
 	adopt_steps(parts, mail, from, data->exchange + 1);
-	asked_adopt(&builder->asked, data->exchange + 1, index);
+	asked_adopt(&builder->asked, data->exchange + 1, data->exchange + 1, index);
 	builder->mail = index;
 	builder->mail_exchange = data->exchange + 1;
 }
@@ -166,16 +166,19 @@ static void seek_header_end(struct session_parts *parts, struct mail_record *mai
 	}
 }
 
-/* The chunk, as far as it is there, is the mail's. */
-static void adopt_chunk(struct session_parts *parts, struct mail_record *mail, const struct mail_chunk *chunk, uint64_t from)
+/* What came of the mail's newest chunk from the offset `from` on. */
+static void read_chunk(struct session_parts *parts, struct mail_record *mail, const struct mail_chunk *chunk, uint64_t from)
 {
-	if (mail->chunk_count == 0)
-		mail->header_state = HEADER_LINE_START;
-	if (from == chunk->start)
-		mail->chunk_count++;
 	mail->content_end = chunk->end;
 	seek_header_end(parts, mail, from, chunk->end);
 	mail->complete = chunk->last && chunk->end - chunk->start >= chunk->size;
+}
+
+static void adopt_chunk(struct session_parts *parts, struct mail_record *mail, const struct mail_chunk *chunk)
+{
+	if (mail->chunk_count++ == 0)
+		mail->header_state = HEADER_LINE_START;
+	read_chunk(parts, mail, chunk, chunk->start);
 }
 
 /* The mail goes on with the chunks [first, …] up to LAST; the steps from MAIL on are its. */
@@ -188,15 +191,14 @@ static uint32_t begin_chunked(struct session_parts *parts, const struct asked *b
 	mail->first_chunk = bdat->chunk;
 	for (size_t i = bdat->chunk; i < session->chunk_count; i++) {
 		struct mail_chunk *chunk = &session->chunks[i];
-		adopt_chunk(parts, mail, chunk, chunk->start);
+		adopt_chunk(parts, mail, chunk);
 		last = chunk->exchange;
 		parts->builder.chunked_mail = chunk->last ? TIMELINE_NONE : index;
 		if (chunk->last)
 			break;
 	}
 	adopt_steps(parts, mail, from, last);
-	for (uint32_t exchange = bdat->exchange; exchange <= last; exchange++)
-		asked_adopt(&parts->builder.asked, exchange, index);
+	asked_adopt(&parts->builder.asked, bdat->exchange, last, index);
 	return index;
 }
 
@@ -212,7 +214,7 @@ void mails_chunk_asked(struct session_parts *parts, struct asked *bdat)
 		bdat->mail = begin_chunked(parts, bdat);
 	} else if (builder->chunked_mail != TIMELINE_NONE) {
 		step->mail = bdat->mail = builder->chunked_mail;
-		adopt_chunk(parts, &session->mails[bdat->mail], chunk, chunk->start);
+		adopt_chunk(parts, &session->mails[bdat->mail], chunk);
 		builder->chunked_mail = chunk->last ? TIMELINE_NONE : builder->chunked_mail;
 	}
 }
@@ -236,11 +238,8 @@ void mails_chunk_grow(struct session_parts *parts, const struct event *event)
 	uint64_t from = chunk->end;
 	chunk->end = event->end;
 	struct mail_record *mail = mail_of_newest_chunk(parts);
-	if (mail == NULL || event->end <= from)
-		return;
-	mail->content_end = chunk->end;
-	seek_header_end(parts, mail, from, chunk->end);
-	mail->complete = chunk->last && mails_chunk_is_whole(parts);
+	if (mail != NULL)
+		read_chunk(parts, mail, chunk, from);
 }
 
 uint32_t mails_chunk_exchange(const struct session_parts *parts, uint32_t *out_mail)
