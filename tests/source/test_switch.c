@@ -197,6 +197,31 @@ static void test_early_talker(void **state)
 	rig_finish(&rig);
 }
 
+/* The same where a fault lets it wait for the greeting. */
+static void test_early_talker_before_a_delayed_greeting(void **state)
+{
+	struct rig rig;
+	struct peer peer;
+	struct live_config config = rig_config();
+	struct fault fault;
+	size_t at;
+	const char *expected;
+	(void)state;
+	assert_true(fault_parse("greeting:delay=600s", &fault, &at, &expected));
+	config.faults = &fault;
+	config.fault_count = 1;
+	rig_start_with(&rig, &config, RIG_QUEUE_BYTES);
+	peer_connect(&peer, rig.port);
+	peer_send(&peer, "QUIT\r\n");
+	rig_wait(&rig, FACT_BYTES, 1, 1);
+	live_stop(rig.live);
+	peer_expect(&peer, 554);
+	peer_expect(&peer, 221);
+	lecture_end(&peer);
+	peer_finish(&peer);
+	rig_finish(&rig);
+}
+
 /* ---- faults, extensions and bugs while running */
 
 static void test_faults_are_set_while_running(void **state)
@@ -423,6 +448,7 @@ int main(void)
 		cmocka_unit_test(test_bdat_last_is_an_end),
 		cmocka_unit_test(test_hold_goes_on_and_off),
 		cmocka_unit_test(test_early_talker),
+		cmocka_unit_test(test_early_talker_before_a_delayed_greeting),
 		cmocka_unit_test(test_faults_are_set_while_running),
 		cmocka_unit_test(test_extensions_are_seen_at_the_next_ehlo),
 		cmocka_unit_test(test_bugs),
