@@ -19,9 +19,7 @@ void smtp_server_tls_started(struct smtp_server *server)
 {
 	server_answer_settle(server, server->answer.code);
 	server_transaction_reset(server);
-	size_t limit = server->line.limit;
 	line_finish(&server->line);
-	line_init(&server->line, limit);
 	server->tls = true;
 	server->tls_begins = server->esmtp = server->authenticated = server->in_chunk = false;
 	server->offered = 0;

@@ -83,7 +83,7 @@ void connection_out(void *context, const struct smtp_reply *reply)
 	bool ends = cut(conn, &bytes);
 	connection_send(conn, buf_span(&bytes));
 	buf_finish(&bytes);
-	conn->ending = tell_server(conn, reply) || ends;
+	conn->ending = tell_server(conn, reply) || ends || conn->ending; /* TLS may have failed while it was held */
 	conn->tls_due = reply->then_start_tls && !conn->ending;
 	conn->active_ms = uv_now(&conn->hub->loop);
 	connection_go_on(conn);

@@ -114,9 +114,11 @@ void connection_send(struct connection *conn, struct span bytes)
 		add_bytes(conn, LAYER_CLEAR, bytes);
 		return;
 	}
-	if (tls_send(conn->tls, bytes, &wire)) { /* not in a handshake: who ends one says nothing */
+	if (tls_send(conn->tls, bytes, &wire)) {
 		add_bytes(conn, LAYER_CLEAR, bytes);
 		add_bytes(conn, LAYER_WIRE, buf_span(&wire));
+	} else if (bytes.len > 0) { /* a 421, or a reply that was held until now */
+		add_note(conn, "A reply could not be sent: TLS is not open");
 	}
 	buf_finish(&wire);
 }

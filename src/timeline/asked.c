@@ -54,10 +54,10 @@ bool asked_take(struct asked_list *list, const struct event *reply, struct asked
 	return true;
 }
 
-void asked_adopt(struct asked_list *list, uint32_t exchange, uint32_t mail)
+void asked_adopt(struct asked_list *list, uint32_t first, uint32_t last, uint32_t mail)
 {
 	for (size_t i = list->first; i < list->count; i++) {
-		if (list->items[i].exchange == exchange)
+		if (list->items[i].exchange >= first && list->items[i].exchange <= last)
 			list->items[i].mail = mail;
 	}
 }

@@ -33,7 +33,7 @@ const struct asked *asked_find(const struct asked_list *list, const struct event
 /* Removes it and everything before it, and gives it to *out. False when nobody asked. */
 bool asked_take(struct asked_list *list, const struct event *reply, struct asked *out);
 
-/* The content of this exchange turned out to be this mail's. */
-void asked_adopt(struct asked_list *list, uint32_t exchange, uint32_t mail);
+/* The content or the chunks of the exchanges first … last turned out to be this mail's. */
+void asked_adopt(struct asked_list *list, uint32_t first, uint32_t last, uint32_t mail);
 
 #endif

@@ -49,6 +49,17 @@ void mails_adopt(struct session_parts *parts, struct step *step)
 	adopt_content(&parts->session->mails[parts->builder.mail], step, parts->builder.mail);
 }
 
+/* From `from` on, all of the exchanges up to `last` are the mail's. */
+static void adopt_steps(struct session_parts *parts, struct mail_record *mail, const struct asked *from, uint32_t last)
+{
+	struct session *session = parts->session;
+	for (size_t i = from->step; i < session->step_count; i++) {
+		struct step *step = &session->steps[i];
+		if (step->exchange >= from->exchange && step->exchange <= last)
+			adopt_content(mail, step, (uint32_t)(mail - session->mails));
+	}
+}
+
 /* From MAIL to DATA's 354 its steps did not know that they would become a mail. */
 void mails_begin(struct session_parts *parts, const struct asked *data)
 {
@@ -57,14 +68,37 @@ void mails_begin(struct session_parts *parts, const struct asked *data)
 	const struct asked *from = transaction_or(parts, data);
 	uint32_t index = (uint32_t)session->mail_count;
 	struct mail_record *mail = mail_push(parts, from, session->steps[data->step].end);
-	for (size_t i = from->step; i < session->step_count; i++) {
-		struct step *step = &session->steps[i];
-		if (step->exchange >= from->exchange && step->exchange <= data->exchange + 1)
-			adopt_content(mail, step, index);
-	}
-	asked_adopt(&builder->asked, data->exchange + 1, index);
+	adopt_steps(parts, mail, from, data->exchange + 1);
+	asked_adopt(&builder->asked, data->exchange + 1, data->exchange + 1, index);
 	builder->mail = index;
 	builder->mail_exchange = data->exchange + 1;
+}
+
+/* The exchange's first step. What the client sent is in the order of the exchanges, so the search ends where it began. */
+static uint32_t first_step_of(const struct session *session, uint32_t exchange)
+{
+	uint32_t found = (uint32_t)session->step_count - 1;
+	for (uint32_t i = found + 1; i-- > 0;) {
+		const struct step *step = &session->steps[i];
+		if (step->exchange == exchange)
+			found = i;
+		else if (step->from == SMTP_CLIENT && step->exchange < exchange)
+			break;
+	}
+	return found;
+}
+
+uint32_t mails_begin_late(struct session_parts *parts, const struct asked *content)
+{
+	struct session *session = parts->session;
+	struct asked first = *content;
+	first.step = first_step_of(session, content->exchange);
+	const struct asked *from = transaction_or(parts, &first);
+	if (from->exchange > content->exchange)
+		from = &first;
+	struct mail_record *mail = mail_push(parts, from, session->steps[first.step].start);
+	adopt_steps(parts, mail, from, content->exchange);
+	return (uint32_t)(mail - session->mails);
 }
 
 void mails_accept(struct session_parts *parts, uint32_t mail)
@@ -132,16 +166,19 @@ static void seek_header_end(struct session_parts *parts, struct mail_record *mai
 	}
 }
 
-/* The chunk, as far as it is there, is the mail's. */
-static void adopt_chunk(struct session_parts *parts, struct mail_record *mail, const struct mail_chunk *chunk, uint64_t from)
+/* What came of the mail's newest chunk from the offset `from` on. */
+static void read_chunk(struct session_parts *parts, struct mail_record *mail, const struct mail_chunk *chunk, uint64_t from)
 {
-	if (mail->chunk_count == 0)
-		mail->header_state = HEADER_LINE_START;
-	if (from == chunk->start)
-		mail->chunk_count++;
 	mail->content_end = chunk->end;
 	seek_header_end(parts, mail, from, chunk->end);
 	mail->complete = chunk->last && chunk->end - chunk->start >= chunk->size;
+}
+
+static void adopt_chunk(struct session_parts *parts, struct mail_record *mail, const struct mail_chunk *chunk)
+{
+	if (mail->chunk_count++ == 0)
+		mail->header_state = HEADER_LINE_START;
+	read_chunk(parts, mail, chunk, chunk->start);
 }
 
 /* The mail goes on with the chunks [first, …] up to LAST; the steps from MAIL on are its. */
@@ -154,19 +191,14 @@ static uint32_t begin_chunked(struct session_parts *parts, const struct asked *b
 	mail->first_chunk = bdat->chunk;
 	for (size_t i = bdat->chunk; i < session->chunk_count; i++) {
 		struct mail_chunk *chunk = &session->chunks[i];
-		adopt_chunk(parts, mail, chunk, chunk->start);
+		adopt_chunk(parts, mail, chunk);
 		last = chunk->exchange;
 		parts->builder.chunked_mail = chunk->last ? TIMELINE_NONE : index;
 		if (chunk->last)
 			break;
 	}
-	for (size_t i = from->step; i < session->step_count; i++) {
-		struct step *step = &session->steps[i];
-		if (step->exchange >= from->exchange && step->exchange <= last)
-			step->mail = index;
-	}
-	for (uint32_t exchange = bdat->exchange; exchange <= last; exchange++)
-		asked_adopt(&parts->builder.asked, exchange, index);
+	adopt_steps(parts, mail, from, last);
+	asked_adopt(&parts->builder.asked, bdat->exchange, last, index);
 	return index;
 }
 
@@ -182,7 +214,7 @@ void mails_chunk_asked(struct session_parts *parts, struct asked *bdat)
 		bdat->mail = begin_chunked(parts, bdat);
 	} else if (builder->chunked_mail != TIMELINE_NONE) {
 		step->mail = bdat->mail = builder->chunked_mail;
-		adopt_chunk(parts, &session->mails[bdat->mail], chunk, chunk->start);
+		adopt_chunk(parts, &session->mails[bdat->mail], chunk);
 		builder->chunked_mail = chunk->last ? TIMELINE_NONE : builder->chunked_mail;
 	}
 }
@@ -206,11 +238,8 @@ void mails_chunk_grow(struct session_parts *parts, const struct event *event)
 	uint64_t from = chunk->end;
 	chunk->end = event->end;
 	struct mail_record *mail = mail_of_newest_chunk(parts);
-	if (mail == NULL || event->end <= from)
-		return;
-	mail->content_end = chunk->end;
-	seek_header_end(parts, mail, from, chunk->end);
-	mail->complete = chunk->last && mails_chunk_is_whole(parts);
+	if (mail != NULL)
+		read_chunk(parts, mail, chunk, from);
 }
 
 uint32_t mails_chunk_exchange(const struct session_parts *parts, uint32_t *out_mail)

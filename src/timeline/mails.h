@@ -15,6 +15,9 @@
 /* DATA was answered with 354: everything from MAIL on is a mail's, content that came early too. */
 void mails_begin(struct session_parts *parts, const struct asked *data);
 
+/* Content was answered with 250 although no 354 was seen: the mail's index. */
+uint32_t mails_begin_late(struct session_parts *parts, const struct asked *content);
+
 /* The step, new or grown, is of the newest mail's content. */
 void mails_adopt(struct session_parts *parts, struct step *step);
 

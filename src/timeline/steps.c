@@ -212,9 +212,12 @@ static void on_reply_line(struct session_parts *parts, const struct event *event
 
 static void on_content_answered(struct session_parts *parts, const struct asked *asked, const struct event *event)
 {
+	if (snapshot_takes_mail(event)) {
+		uint32_t mail = asked->mail != TIMELINE_NONE ? asked->mail : mails_begin_late(parts, asked);
+		builder_last(parts->session)->mail = mail;
+		mails_accept(parts, mail);
+	}
 	parts->builder.transaction.step = TIMELINE_NONE;
-	if (snapshot_takes_mail(event) && asked->mail != TIMELINE_NONE && parts->session->mails[asked->mail].complete)
-		mails_accept(parts, asked->mail);
 }
 
 static void on_command_answered(struct session_parts *parts, const struct asked *asked, const struct event *event)

@@ -192,6 +192,12 @@ for length in (998, 999, 100000):
     row(f"limit: content line of {length + 2}", *GO, (line + DOT, 250), mails=[line])
 BIG = b"\r\n".join([b"0123456789" * 7] * 30000) + b"\r\n"
 row("limit: a mail of 2 MB", *GO, (BIG + DOT, 250), mails=[BIG])
+HUGE = (b"0123456789" * 7 + b"\r\n") * 932068  # a little more than the 64 MiB that SIZE says
+FULL = HUGE[:64 * 1024 * 1024 - 2] + b"\r\n"
+OVER = HUGE[:64 * 1024 * 1024 - 1] + b"\r\n"
+row("limit: a mail of 64 MiB", *GO, (FULL + DOT, 250), mails=[FULL])
+row("limit: a mail of 64 MiB and one byte", *GO, (OVER + DOT, 552), MAIL)
+row("limit: a chunk of 64 MiB and one byte", *ENVELOPE, (b"BDAT %d LAST\r\n" % len(OVER) + OVER, 552), MAIL)
 
 # ---- end of data: what looks like it and is not (SMTP smuggling, 2023) ----
 

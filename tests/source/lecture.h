@@ -88,4 +88,18 @@ static inline void lecture_start(struct rig *rig, struct live_config *config)
 	rig_start_with(rig, config, RIG_QUEUE_BYTES);
 }
 
+/* An order is obeyed in the loop's turn that reads what is sent after it, or before: the next turn knows it for certain. */
+static inline void lecture_make_obeyed(struct peer *peer)
+{
+	peer_say(peer, "NOOP\r\n", 250);
+}
+
+static inline bool lecture_says(const struct peer *peer, size_t from, const char *word)
+{
+	char *text = span_dup(span_from(buf_span(&peer->received), from));
+	bool found = strstr(text, word) != NULL;
+	free(text);
+	return found;
+}
+
 #endif

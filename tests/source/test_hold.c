@@ -184,6 +184,11 @@ static void test_idle_time_is_suspended(void **state)
 	lecture_end(&peer);
 	rig_wait(&rig, FACT_CLOSED, 1, 1);
 	lecture_check_shape(&rig, 1, "O H R S S X");
+	int64_t said[2];
+	for (size_t i = 0, n = 0; i < rig.count; i++)
+		if (rig.facts[i]->kind == FACT_BYTES)
+			said[n++] = rig.facts[i]->time_us;
+	assert_true(said[1] >= said[0] + 18000); /* the idle time counts from the reply; the loop's clock counts in ms */
 	peer_finish(&peer);
 	rig_finish(&rig);
 }

@@ -499,9 +499,42 @@ static void test_stop(void **state)
 	secure_expect_end(&open);
 	assert_false(peer_read(&waiting.peer));
 	peer_close(&waiting.peer);
+	rig_stop(&rig);
+	assert_true(has_note(&rig, "A reply could not be sent: TLS is not open"));
 	rig_finish(&rig);
 	secure_finish(&waiting);
 	secure_finish(&open);
+}
+
+/* A broken record while a reply is held: the connection ends, the reply stays unsaid. */
+static void test_broken_while_held(void **state)
+{
+	struct rig rig;
+	struct secure secure;
+	struct live_break breaks = { .verbs = 1u << VERB_NOOP };
+	(void)state;
+	rig_start(&rig);
+	live_hold(rig.live, true, &breaks);
+	secure_begin(&secure, rig.port, TLS1_3_VERSION);
+	secure_ask(&secure);
+	secure_shake(&secure, NULL);
+	secure_say(&secure, "EHLO c.example\r\n", 250);
+	secure_send(&secure, span_of("NOOP\r\n"));
+	rig_wait(&rig, FACT_HELD, 1, 1);
+	peer_send(&secure.peer, "no record at all\r\n");
+	rig_wait(&rig, FACT_NOTE, 1, 1);
+	assert_true(has_note(&rig, "TLS failed: wrong version number"));
+	live_release_all(rig.live);
+	rig_wait(&rig, FACT_NOTE, 1, 2);
+	assert_true(has_note(&rig, "A reply could not be sent: TLS is not open"));
+	while (peer_read(&secure.peer))
+		;
+	peer_close(&secure.peer);
+	rig_wait(&rig, FACT_CLOSED, 1, 1);
+	assert_int_equal(rig_find(&rig, FACT_CLOSED, 1)->from, SMTP_SERVER);
+	check_layer(&rig, SMTP_SERVER, LAYER_CLEAR, buf_span(&secure.heard));
+	rig_finish(&rig);
+	secure_finish(&secure);
 }
 
 /* Switched off, it is neither offered nor known. */
@@ -532,7 +565,7 @@ int main(void)
 		cmocka_unit_test(test_large_mail),        cmocka_unit_test(test_half_close),
 		cmocka_unit_test(test_no_handshake),      cmocka_unit_test(test_distrust),
 		cmocka_unit_test(test_gone_in_handshake), cmocka_unit_test(test_stop),
-		cmocka_unit_test(test_switched_off),
+		cmocka_unit_test(test_broken_while_held), cmocka_unit_test(test_switched_off),
 	};
 	return cmocka_run_group_tests(tests, rig_warm_up, NULL);
 }

@@ -2,12 +2,6 @@
  * before they were greeted. */
 #include "lecture.h"
 
-/* An order is obeyed in the loop's turn that reads what is sent after it, or before: the next turn knows it for certain. */
-static void make_obeyed(struct peer *peer)
-{
-	peer_say(peer, "NOOP\r\n", 250);
-}
-
 /* ---- what is held */
 
 struct break_case {
@@ -146,7 +140,7 @@ static void test_hold_goes_on_and_off(void **state)
 	}
 	struct live_break breaks = { .connection = 5 }; /* so that the first four can ask whether it is obeyed */
 	live_hold(rig.live, true, &breaks);
-	make_obeyed(&peers[0]);
+	lecture_make_obeyed(&peers[0]);
 	live_hold(rig.live, true, NULL);
 	peer_send(&peers[4], "NOOP\r\nHELP\r\n");
 	lecture_held(&rig, 5, 1); /* of the first order; the second was obeyed by its turn's end */
@@ -197,6 +191,31 @@ static void test_early_talker(void **state)
 	rig_finish(&rig);
 }
 
+/* The same where a fault lets it wait for the greeting. */
+static void test_early_talker_before_a_delayed_greeting(void **state)
+{
+	struct rig rig;
+	struct peer peer;
+	struct live_config config = rig_config();
+	struct fault fault;
+	size_t at;
+	const char *expected;
+	(void)state;
+	assert_true(fault_parse("greeting:delay=600s", &fault, &at, &expected));
+	config.faults = &fault;
+	config.fault_count = 1;
+	rig_start_with(&rig, &config, RIG_QUEUE_BYTES);
+	peer_connect(&peer, rig.port);
+	peer_send(&peer, "QUIT\r\n");
+	rig_wait(&rig, FACT_BYTES, 1, 1);
+	live_stop(rig.live);
+	peer_expect(&peer, 554);
+	peer_expect(&peer, 221);
+	lecture_end(&peer);
+	peer_finish(&peer);
+	rig_finish(&rig);
+}
+
 /* ---- faults, extensions and bugs while running */
 
 static void test_faults_are_set_while_running(void **state)
@@ -213,27 +232,19 @@ static void test_faults_are_set_while_running(void **state)
 	assert_true(fault_parse("help#3:500", &fault, &at, &expected));
 	peer_say(&peer, "HELP\r\n", 214);
 	live_set_faults(rig.live, &fault, 1);
-	make_obeyed(&peer);
+	lecture_make_obeyed(&peer);
 	peer_say(&peer, "HELP\r\n", 214);
 	peer_say(&peer, "HELP\r\n", 500); /* the connection's third, not the fault's */
 	peer_say(&peer, "HELP\r\n", 214);
 	fault.nth = 0;
 	live_set_faults(rig.live, &fault, 1);
-	make_obeyed(&peer);
+	lecture_make_obeyed(&peer);
 	peer_say(&peer, "HELP\r\n", 500);
 	live_set_faults(rig.live, NULL, 0);
-	make_obeyed(&peer);
+	lecture_make_obeyed(&peer);
 	peer_say(&peer, "HELP\r\n", 214);
 	peer_finish(&peer);
 	rig_finish(&rig);
-}
-
-static bool says(const struct peer *peer, size_t from, const char *word)
-{
-	char *text = span_dup(span_from(buf_span(&peer->received), from));
-	bool found = strstr(text, word) != NULL;
-	free(text);
-	return found;
 }
 
 static void test_extensions_are_seen_at_the_next_ehlo(void **state)
@@ -244,14 +255,14 @@ static void test_extensions_are_seen_at_the_next_ehlo(void **state)
 	rig_start(&rig);
 	peer_connect(&peer, rig.port);
 	lecture_play(&peer, 0, 2);
-	assert_true(says(&peer, 0, "PIPELINING") && says(&peer, 0, "8BITMIME"));
+	assert_true(lecture_says(&peer, 0, "PIPELINING") && lecture_says(&peer, 0, "8BITMIME"));
 	live_set_extensions(rig.live, EXTENSION_SIZE);
 	size_t from = peer.received.len;
 	peer_say(&peer, "MAIL FROM:<a@x.example> BODY=8BITMIME\r\n", 250); /* was offered to this client */
 	peer_say(&peer, "RSET\r\n", 250);
 	peer_say(&peer, "EHLO c.example\r\n", 250);
-	assert_true(says(&peer, from, "SIZE"));
-	assert_false(says(&peer, from, "PIPELINING") || says(&peer, from, "8BITMIME"));
+	assert_true(lecture_says(&peer, from, "SIZE"));
+	assert_false(lecture_says(&peer, from, "PIPELINING") || lecture_says(&peer, from, "8BITMIME"));
 	peer_say(&peer, "MAIL FROM:<a@x.example> BODY=8BITMIME\r\n", 555);
 	peer_finish(&peer);
 	rig_finish(&rig);
@@ -266,14 +277,14 @@ static void test_bugs(void **state)
 	peer_connect(&peer, rig.port);
 	lecture_play(&peer, 0, 1);
 	live_set_bugs(rig.live, BUG_HELO_UNKNOWN);
-	make_obeyed(&peer);
+	lecture_make_obeyed(&peer);
 	peer_say(&peer, "HELO c.example\r\n", 500);
 	live_set_bugs(rig.live, 0);
-	make_obeyed(&peer);
+	lecture_make_obeyed(&peer);
 	peer_say(&peer, "HELO c.example\r\n", 250);
 	peer_say(&peer, "RSET\r\n", 250);
 	live_set_bugs(rig.live, BUG_RSET_CLOSES);
-	make_obeyed(&peer);
+	lecture_make_obeyed(&peer);
 	peer_say(&peer, "RSET\r\n", 250);
 	lecture_end(&peer);
 	peer_finish(&peer);
@@ -311,109 +322,6 @@ static void test_one_read_is_what_one_read_brought(void **state)
 	rig_finish(&rig);
 }
 
-/* ---- the budget */
-
-static void test_budget_refuses_new_mails(void **state)
-{
-	struct rig rig;
-	struct peer peer, receiving;
-	struct live_config config = rig_config();
-	char line[1000];
-	(void)state;
-	config.memory = 100000;
-	rig_start_with(&rig, &config, RIG_QUEUE_BYTES);
-	peer_connect(&peer, rig.port);
-	lecture_play(&peer, 0, 6);
-	live_set_memory_used(rig.live, 1);
-	live_set_memory_used(rig.live, 100001);
-	make_obeyed(&peer);
-	size_t from = peer.received.len;
-	peer_say(&peer, lecture_lines[2], 452);
-	assert_true(says(&peer, from, "452 4.3.1"));
-	peer_say(&peer, lecture_lines[3], 503); /* no mail was begun */
-	live_set_memory_used(rig.live, 50000);
-	make_obeyed(&peer);
-	lecture_play(&peer, 2, 6);
-	peer_connect(&receiving, rig.port); /* what is on its way counts too */
-	lecture_play(&receiving, 0, 5);
-	memset(line, 'x', sizeof line);
-	memcpy(line + sizeof line - 2, "\r\n", 2);
-	for (int i = 0; i < 60; i++)
-		peer_send_bytes(&receiving, span_make(line, sizeof line));
-	size_t got = 0;
-	while (got < 60000) {
-		struct buf bytes = rig_bytes(&rig, 2, SMTP_CLIENT);
-		got = bytes.len;
-		buf_finish(&bytes);
-		rig_wait(&rig, FACT_BYTES, 0, rig_count(&rig, FACT_BYTES, 0) + (got < 60000));
-	}
-	peer_say(&peer, lecture_lines[2], 452);
-	peer_say(&receiving, ".\r\n", 452); /* it grew over the budget meanwhile */
-	lecture_play(&peer, 2, 6);          /* and is forgotten */
-	lecture_play(&receiving, 2, LECTURE_STEPS);
-	rig_stop(&rig);
-	assert_int_equal(rig.stats.mails, 4);
-	assert_int_equal(rig_count(&rig, FACT_ALTERED, 0), 0);
-	peer_finish(&peer);
-	peer_finish(&receiving);
-	rig_finish(&rig);
-}
-
-/* Content in progress is forgotten when its connection goes. */
-static void test_budget_of_a_client_that_left(void **state)
-{
-	struct rig rig;
-	struct peer peer, gone;
-	struct live_config config = rig_config();
-	char line[1000];
-	(void)state;
-	config.memory = 10000;
-	rig_start_with(&rig, &config, RIG_QUEUE_BYTES);
-	peer_connect(&gone, rig.port);
-	lecture_play(&gone, 0, 5);
-	memset(line, 'x', sizeof line);
-	for (int i = 0; i < 20; i++)
-		peer_send_bytes(&gone, span_make(line, sizeof line));
-	peer_close(&gone);
-	rig_wait(&rig, FACT_CLOSED, 1, 1);
-	peer_connect(&peer, rig.port);
-	lecture_play(&peer, 0, LECTURE_STEPS);
-	lecture_end(&peer);
-	peer_finish(&peer);
-	peer_finish(&gone);
-	rig_finish(&rig);
-}
-
-/* Nothing accepted is lost: a full budget refuses, what was stored stays stored; a fault on top is obeyed. */
-static void test_budget_and_fault(void **state)
-{
-	struct rig rig;
-	struct peer peer;
-	struct live_config config = rig_config();
-	struct fault fault;
-	size_t at;
-	const char *expected;
-	(void)state;
-	assert_true(fault_parse("mail#2:250", &fault, &at, &expected));
-	config.memory = 1000;
-	config.faults = &fault;
-	config.fault_count = 1;
-	rig_start_with(&rig, &config, RIG_QUEUE_BYTES);
-	peer_connect(&peer, rig.port);
-	lecture_play(&peer, 0, 2);
-	live_set_memory_used(rig.live, 1001);
-	make_obeyed(&peer);
-	peer_say(&peer, lecture_lines[2], 452);
-	peer_say(&peer, lecture_lines[2], 250); /* forced */
-	peer_say(&peer, lecture_lines[3], 250); /* and so the server is where the client is */
-	peer_say(&peer, lecture_lines[4], 354);
-	peer_say(&peer, LECTURE_CONTENT, 452);
-	rig_stop(&rig);
-	assert_int_equal(rig.stats.mails, 0);
-	peer_finish(&peer);
-	rig_finish(&rig);
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -423,13 +331,11 @@ int main(void)
 		cmocka_unit_test(test_bdat_last_is_an_end),
 		cmocka_unit_test(test_hold_goes_on_and_off),
 		cmocka_unit_test(test_early_talker),
+		cmocka_unit_test(test_early_talker_before_a_delayed_greeting),
 		cmocka_unit_test(test_faults_are_set_while_running),
 		cmocka_unit_test(test_extensions_are_seen_at_the_next_ehlo),
 		cmocka_unit_test(test_bugs),
 		cmocka_unit_test(test_one_read_is_what_one_read_brought),
-		cmocka_unit_test(test_budget_refuses_new_mails),
-		cmocka_unit_test(test_budget_of_a_client_that_left),
-		cmocka_unit_test(test_budget_and_fault),
 	};
 	return cmocka_run_group_tests(tests, rig_warm_up, NULL);
 }

@@ -449,6 +449,34 @@ static void test_no_renegotiation(void **state)
 	pair_finish(&pair);
 }
 
+/* Each KeyUpdate is answered by a record no longer than it: what comes out is bounded by what came in. */
+static void test_key_updates(void **state)
+{
+	struct pair pair;
+	size_t in = 0, out = 0;
+	(void)state;
+	pair_init(&pair, TLS1_3_VERSION, 65536);
+	exchange(&pair);
+	for (int i = 0; i < 500; i++) {
+		assert_int_equal(SSL_key_update(pair.client, SSL_KEY_UPDATE_REQUESTED), 1);
+		assert_int_equal(SSL_do_handshake(pair.client), 1);
+		struct buf bytes = client_output(&pair), wire = { 0 };
+		assert_int_equal(tls_receive(pair.tls, buf_span(&bytes), &pair.clear, &wire), TLS_OPEN);
+		in += bytes.len;
+		out += wire.len;
+		buf_finish(&bytes);
+		to_client(&pair, &wire);
+	}
+	assert_true(in > 0 && out <= in);
+	client_send(&pair, span_of("NOOP\r\n"));
+	exchange(&pair);
+	check_clear(&pair, "NOOP\r\n");
+	server_send(&pair, span_of("250 OK\r\n"));
+	check_at_client(&pair, "250 OK\r\n");
+	assert_true(tls_keylog(pair.tls).len <= TLS_KEYLOG_MAX);
+	pair_finish(&pair);
+}
+
 static void test_old_version(void **state)
 {
 	struct pair pair;
@@ -585,6 +613,7 @@ int main(void)
 		cmocka_unit_test(test_distrust),
 		cmocka_unit_test(test_endless_handshake),
 		cmocka_unit_test(test_no_renegotiation),
+		cmocka_unit_test(test_key_updates),
 		cmocka_unit_test(test_old_version),
 		cmocka_unit_test(test_keylog),
 		cmocka_unit_test(test_certificate),

@@ -226,7 +226,7 @@ static void add_aside(struct timeline *timeline, unsigned *seed, unsigned i)
 static void test_nonsense_is_folded_the_same(void **state)
 {
 	(void)state;
-	for (unsigned first = 1; first <= 400; first++) {
+	for (unsigned first = 1; first <= 2000; first++) {
 		unsigned seed = first * 48271;
 		struct live_state live = { 0 };
 		struct timeline *timeline = replay_file(FACTS("two-sessions"));
