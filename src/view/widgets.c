@@ -215,8 +215,8 @@ void widget_scrollbar(struct view_frame *frame, struct rect at, size_t first, si
 	          at.w / 2, 0);
 }
 
-/* One safe line of an event's bytes. */
-static char *safe_line(const struct view_frame *frame, const struct session *session, const struct event *event, size_t max_chars)
+char *widget_safe_event(const struct view_frame *frame, const struct session *session, const struct event *event,
+                        size_t max_chars)
 {
 	struct buf bytes = { 0 }, shown = { 0 };
 	uint64_t most = (uint64_t)max_chars * 4 + 8; /* of UTF-8, and a line end */
@@ -237,20 +237,6 @@ static char *safe_line(const struct view_frame *frame, const struct session *ses
 	return safe;
 }
 
-char *widget_safe_bytes(const struct view_frame *frame, const struct session *session, enum smtp_side from, uint64_t start,
-                        uint64_t end, size_t max_chars)
-{
-	struct event plain = { .from = from, .start = start, .end = end };
-
-	return safe_line(frame, session, &plain, max_chars);
-}
-
-char *widget_safe_event(const struct view_frame *frame, const struct session *session, const struct event *event,
-                        size_t max_chars)
-{
-	return safe_line(frame, session, event, max_chars);
-}
-
 /* A line that came in pieces is one event here, so that its mask is one as well. */
 char *widget_safe_step(const struct view_frame *frame, const struct session *session, const struct step *step, size_t max_chars)
 {
@@ -262,7 +248,7 @@ char *widget_safe_step(const struct view_frame *frame, const struct session *ses
 		               .start = step->start,
 		               .end = step->end };
 
-	return safe_line(frame, session, &whole, max_chars);
+	return widget_safe_event(frame, session, &whole, max_chars);
 }
 
 void widget_elapsed(const struct session *session, const struct timeline *timeline, int64_t time_us, char *out, size_t size)

@@ -49,12 +49,8 @@ void frame_redraw_at(struct view_frame *frame, int64_t clock_ms);
 /* Where in `total` lines the `visible` ones from `first` on are; nothing when all fit. at: a narrow upright strip. */
 void widget_scrollbar(struct view_frame *frame, struct rect at, size_t first, size_t visible, size_t total);
 
-/* Bytes of one side's stream as one safe line (control characters made visible), at most max_chars. For bytes that hold no
- * password. free() it. */
-char *widget_safe_bytes(const struct view_frame *frame, const struct session *session, enum smtp_side from, uint64_t start,
-                        uint64_t end, size_t max_chars);
-
-/* The bytes of one event or of a whole step likewise, passwords masked unless they are shown on purpose. */
+/* The bytes of one event, or of a whole step, as one safe line (control characters made visible), at most max_chars;
+ * passwords masked (smtp/secret.h) unless state->reveal. free() it. */
 char *widget_safe_event(const struct view_frame *frame, const struct session *session, const struct event *event,
                         size_t max_chars);
 char *widget_safe_step(const struct view_frame *frame, const struct session *session, const struct step *step, size_t max_chars);

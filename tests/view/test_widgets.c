@@ -73,6 +73,14 @@ static void test_codes(void **state)
 	}
 }
 
+/* What the client sent, up to `end`, as an event of it would be shown. */
+static char *safe_client(struct stage *stage, uint64_t end, size_t max_chars)
+{
+	struct event event = { .kind = EVENT_COMMAND, .from = SMTP_CLIENT, .end = end };
+
+	return widget_safe_event(&stage->frame, timeline_session(stage->timeline, 1), &event, max_chars);
+}
+
 static void test_safe_bytes(void **state)
 {
 	struct stage stage;
@@ -82,8 +90,7 @@ static void test_safe_bytes(void **state)
 	stage_init(&stage, &fake_font);
 	stage_open(&stage, "127.0.0.1:1");
 	stage_say(&stage, 1, SMTP_CLIENT, hostile);
-	const struct session *session = timeline_session(stage.timeline, 1);
-	char *safe = widget_safe_bytes(&stage.frame, session, SMTP_CLIENT, 0, strlen(hostile), 100);
+	char *safe = safe_client(&stage, strlen(hostile), 100);
 	assert_true(utf8_valid(span_of(safe)));
 	for (const char *c = safe; *c; c++)
 		assert_true((unsigned char)*c >= 0x20);
@@ -91,7 +98,7 @@ static void test_safe_bytes(void **state)
 	assert_non_null(strstr(safe, " x"));
 	assert_null(strstr(safe, "\\x0D")); /* the line end is no part of the line */
 	free(safe);
-	safe = widget_safe_bytes(&stage.frame, session, SMTP_CLIENT, 0, 1u << 30, 4);
+	safe = safe_client(&stage, 1u << 30, 4);
 	assert_string_equal(safe, "NOOP…");
 	free(safe);
 	stage_finish(&stage);
