@@ -145,9 +145,10 @@ static void add_held(struct timeline *timeline, const struct fact *fact)
 	struct session *session = open_session(timeline, fact);
 	if (session == NULL)
 		return;
+	if (!session->held) /* told again when it is altered: the client has waited all along */
+		session->held_since_us = fact->time_us;
 	session->held = true;
 	session->holding = fact_held(fact);
-	session->held_since_us = fact->time_us;
 }
 
 static void add_released(struct timeline *timeline, const struct fact *fact)
