@@ -19,7 +19,7 @@
 #define PHASE_COMPACT 44.0f
 #define HEAD          20.0f
 #define MARGIN        28.0f
-#define MARK          30.0f /* the hand on a reply that was changed */
+#define MARK          (LADDER_HAND_ROOM - 12) /* the hand on a reply that was changed */
 #define LOCK          22.0f
 #define LOCK_GAP      7.0f /* right of the server's line */
 #define TLS_GAP       5.0f /* from the middle to each of the two lines */
@@ -237,7 +237,7 @@ static float draw_hand(const struct ladder *ladder, const struct step *step, str
 		return 0;
 	draw_shape(ladder->frame->list, SHAPE_HAND,
 	           (struct rect){ text.x + text.w - MARK, text.y + (text.h - MARK) / 2 + 2, MARK, MARK }, COLOUR_5XX);
-	return MARK + 12;
+	return LADDER_HAND_ROOM;
 }
 
 /* Instead of a reply the connection was closed on purpose: the hand is beside the server's line. */

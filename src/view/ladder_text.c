@@ -129,7 +129,8 @@ static char *wrapped_text(const struct ladder *ladder, const struct step *step, 
 	violation_title(ladder, step, width, &taken);
 	if (step->kind == STEP_REPLY) {
 		text = reply_line(ladder, step, 0, false);
-		taken += widget_code_badge_width(ladder->frame, BADGE_H, step->code) + BADGE_GAP;
+		taken += widget_code_badge_width(ladder->frame, BADGE_H, step->code) + BADGE_GAP +
+		         (step->altered ? LADDER_HAND_ROOM : 0);
 	} else {
 		text = widget_safe_step(ladder->frame, ladder->session, step, TEXT_MAX);
 	}

@@ -10,6 +10,7 @@
 
 #include "view/ladder_row.h"
 
+#define LADDER_HAND_ROOM   42.0f /* at the end of the first line of a reply that was altered */
 #define LADDER_TEXT_SIZE   26.0f
 #define LADDER_TEXT_INDENT 24.0f /* between a life-line and the text */
 #define LADDER_LIST_LINE   36.0f /* height of a line of a listed reply */
