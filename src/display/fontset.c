@@ -50,7 +50,14 @@ static const char rules[] =
         "<name>pixelsizefixupfactor</name><double>0</double><double>0</double>"
         "<name>pixelsizefixupfactor</name></matrix></times></edit>"
         "<edit name=\"size\" mode=\"assign\"><divide><name>size</name><name>pixelsizefixupfactor</name></divide>"
-        "</edit></match></fontconfig>";
+        "</edit></match>"
+        "<match target=\"font\"><test name=\"slant\"><const>roman</const></test>" /* as fontconfig's 90-synthetic */
+        "<test target=\"pattern\" name=\"slant\" compare=\"not_eq\"><const>roman</const></test>"
+        "<test name=\"outline\"><bool>true</bool></test>"
+        "<edit name=\"matrix\" mode=\"assign\"><times><name>matrix</name><matrix>"
+        "<double>1</double><double>0.2</double><double>0</double><double>1</double></matrix></times></edit>"
+        "<edit name=\"slant\" mode=\"assign\"><const>oblique</const></edit>"
+        "<edit name=\"embeddedbitmap\" mode=\"assign\"><bool>false</bool></edit></match></fontconfig>";
 
 static void close_font(void *font)
 {

@@ -21,6 +21,9 @@
 #define FONTSET_MAX_PX   1000
 #define FONTSET_MAX_OPEN 48 /* (font, size) pairs SDL_ttf keeps open */
 
+#define FONTSET_MONO_FAMILIES \
+	"Noto Sans Mono CJK SC,Noto Sans CJK SC,Noto Sans Arabic,Noto Sans Hebrew,Noto Color Emoji"
+
 struct fontset {
 	char *dir;                                      /* owned */
 	struct cache opened;                            /* TTF_Font by font and size */

@@ -195,6 +195,15 @@ static void paint_paragraph(struct painter *painter, const struct draw_item *ite
 	                    painter->palette[item->fill], item->text);
 }
 
+static void paint_rich(struct painter *painter, const struct draw_item *item)
+{
+	const struct draw_rich rich = { item->text, item->runs, item->run_count, item->font, item->size };
+	if (item->fill == COLOUR_NONE || item->text == NULL || item->at.h <= 0)
+		return;
+	text_draw_rich(painter->text, painter->canvas, item->at.x * painter->scale, item->at.y * painter->scale,
+	               item->at.w * painter->scale, item->at.h * painter->scale, &rich, item->fill, painter->palette);
+}
+
 /* Not there yet: a soft area, nothing that moves. Cannot be decoded: a cross in the middle of it. */
 static void paint_no_picture(struct painter *painter, SDL_Rect rect, bool failed)
 {
@@ -258,6 +267,7 @@ static void (*const painters[])(struct painter *painter, const struct draw_item 
 	[DRAW_RECT] = paint_rect, [DRAW_LINE] = paint_line,           [DRAW_SHAPE] = paint_shape,
 	[DRAW_TEXT] = paint_text, [DRAW_PARAGRAPH] = paint_paragraph, [DRAW_PICTURE] = paint_picture,
 	[DRAW_CLIP] = push_clip,  [DRAW_UNCLIP] = pop_clip,           [DRAW_HIT] = paint_nothing,
+	[DRAW_RICH] = paint_rich,
 };
 
 void paint(struct canvas *canvas, const struct draw_list *list, const uint32_t *palette, float pixels_per_unit, struct text *text,

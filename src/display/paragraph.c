@@ -83,6 +83,62 @@ static void add_marked(struct writer *writer, struct span text, PangoAttrList *a
 	}
 }
 
+/* ---- runs ---- */
+
+static void add_attribute(PangoAttrList *attributes, PangoAttribute *attribute, size_t start, size_t end)
+{
+	attribute->start_index = (guint)start;
+	attribute->end_index = (guint)end;
+	pango_attr_list_insert(attributes, attribute);
+}
+
+static void add_style(PangoAttrList *attributes, const struct draw_run *run, const uint32_t *palette, size_t start, size_t end)
+{
+	if (run->style & DRAW_BOLD)
+		add_attribute(attributes, pango_attr_weight_new(PANGO_WEIGHT_BOLD), start, end);
+	if (run->style & DRAW_ITALIC)
+		add_attribute(attributes, pango_attr_style_new(PANGO_STYLE_ITALIC), start, end);
+	if (run->style & DRAW_UNDERLINE)
+		add_attribute(attributes, pango_attr_underline_new(PANGO_UNDERLINE_SINGLE), start, end);
+	if (run->style & DRAW_STRIKE)
+		add_attribute(attributes, pango_attr_strikethrough_new(TRUE), start, end);
+	if (run->style & DRAW_MONO)
+		add_attribute(attributes, pango_attr_family_new(FONTSET_MONO_FAMILIES), start, end);
+	if (palette) {
+		uint32_t rgb = run->colour == COLOUR_NONE ? run->rgb : palette[run->colour];
+		add_attribute(attributes,
+		              pango_attr_foreground_new((guint16)((rgb >> 16 & 0xFF) * 257), (guint16)((rgb >> 8 & 0xFF) * 257),
+		                                        (guint16)((rgb & 0xFF) * 257)),
+		              start, end);
+	}
+}
+
+/* Runs may not stand as they should: what is not in order or beyond the end is drawn plain. */
+static void set_rich(PangoLayout *layout, const struct draw_rich *rich, const uint32_t *palette)
+{
+	struct writer writer = { 0 };
+	PangoAttrList *attributes = pango_attr_list_new();
+	struct span text = span_of(rich->text);
+	size_t at = 0;
+	if (text.len > PARAGRAPH_MAX_BYTES)
+		text.len = utf8_cut(text, PARAGRAPH_MAX_BYTES);
+	for (size_t i = 0; i < rich->run_count; i++) {
+		const struct draw_run *run = &rich->runs[i];
+		if (run->start < at || run->end > text.len || run->end <= run->start)
+			continue;
+		add_clean(&writer, span_part(text, at, run->start));
+		size_t start = writer.out.len;
+		add_clean(&writer, span_part(text, run->start, run->end));
+		add_style(attributes, run, palette, start, writer.out.len);
+		at = run->end;
+	}
+	add_clean(&writer, span_from(text, at));
+	pango_layout_set_attributes(layout, attributes);
+	pango_attr_list_unref(attributes);
+	pango_layout_set_text(layout, (const char *)writer.out.data, (int)writer.out.len);
+	buf_finish(&writer.out);
+}
+
 static void set_text(PangoLayout *layout, const char *utf8)
 {
 	struct writer writer = { 0 };
@@ -125,6 +181,33 @@ static PangoLayout *layout_for(struct paragraphs *paragraphs, enum font font, in
 	return layout;
 }
 
+static PangoLayout *rich_layout(struct paragraphs *paragraphs, const struct draw_rich *rich, int px, int width,
+                                const uint32_t *palette)
+{
+	int head[4] = { (int)rich->font + FONT_COUNT, px, width, (int)rich->run_count };
+	uint32_t ink = palette ? palette[COLOUR_INK] : 0; /* another theme, other colours */
+	buf_clear(&paragraphs->key);
+	buf_add(&paragraphs->key, span_make(head, sizeof head));
+	buf_add_byte(&paragraphs->key, palette != NULL);
+	buf_add(&paragraphs->key, span_make(&ink, sizeof ink));
+	for (size_t i = 0; i < rich->run_count; i++) {
+		const struct draw_run *run = &rich->runs[i];
+		size_t fields[] = { run->start, run->end, run->style, run->colour, run->rgb };
+		buf_add(&paragraphs->key, span_make(fields, sizeof fields));
+	}
+	buf_add_text(&paragraphs->key, rich->text);
+	PangoLayout *layout = cache_find(&paragraphs->layouts, buf_span(&paragraphs->key));
+	if (layout != NULL)
+		return layout;
+	layout = fontset_layout(paragraphs->fonts, rich->font, px);
+	pango_layout_set_width(layout, width * PANGO_SCALE);
+	pango_layout_set_wrap(layout, PANGO_WRAP_WORD_CHAR);
+	set_rich(layout, rich, palette);
+	cache_put(&paragraphs->layouts, buf_span(&paragraphs->key), layout,
+	          LAYOUT_COST + LAYOUT_COST_A_BYTE * paragraphs->key.len);
+	return layout;
+}
+
 static int line_distance(int px)
 {
 	return (int)lroundf(1.5f * (float)px);
@@ -148,10 +231,8 @@ int paragraph_width(struct paragraphs *paragraphs, enum font font, int px, int w
 	return widest;
 }
 
-void paragraph_draw(struct paragraphs *paragraphs, struct canvas *canvas, int x, int baseline, int width, int height,
-                    enum font font, int px, uint32_t rgb, const char *utf8)
+static void draw_layout(PangoLayout *layout, struct canvas *canvas, int x, int baseline, int height, int px, uint32_t rgb)
 {
-	PangoLayout *layout = layout_for(paragraphs, font, px, width, utf8);
 	SDL_Rect clip;
 	SDL_GetClipRect(canvas->surface, &clip);
 	cairo_t *cairo = canvas_cairo(canvas);
@@ -171,4 +252,24 @@ void paragraph_draw(struct paragraphs *paragraphs, struct canvas *canvas, int x,
 	}
 	pango_layout_iter_free(line);
 	cairo_new_path(cairo);
+}
+
+void paragraph_draw(struct paragraphs *paragraphs, struct canvas *canvas, int x, int baseline, int width, int height,
+                    enum font font, int px, uint32_t rgb, const char *utf8)
+{
+	draw_layout(layout_for(paragraphs, font, px, width, utf8), canvas, x, baseline, height, px, rgb);
+}
+
+void paragraph_rich_size(struct paragraphs *paragraphs, const struct draw_rich *rich, int px, int width, int *out_width,
+                         int *out_height)
+{
+	PangoLayout *layout = rich_layout(paragraphs, rich, px, width, NULL);
+	pango_layout_get_pixel_size(layout, out_width, NULL);
+	*out_height = pango_layout_get_line_count(layout) * line_distance(px);
+}
+
+void paragraph_draw_rich(struct paragraphs *paragraphs, struct canvas *canvas, int x, int baseline, int width, int height,
+                         const struct draw_rich *rich, int px, uint32_t rgb, const uint32_t *palette)
+{
+	draw_layout(rich_layout(paragraphs, rich, px, width, palette), canvas, x, baseline, height, px, rgb);
 }

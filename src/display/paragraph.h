@@ -37,4 +37,11 @@ int paragraph_width(struct paragraphs *paragraphs, enum font font, int px, int w
 void paragraph_draw(struct paragraphs *paragraphs, struct canvas *canvas, int x, int baseline, int width, int height,
                     enum font font, int px, uint32_t rgb, const char *utf8);
 
+/* The same with runs: bold, slanted, underlined, struck, monospace, coloured. A slant is made by shearing (fontset's rules):
+ * Noto Sans CJK has no italics. palette: theme_palette(), for runs whose colour is a role. */
+void paragraph_rich_size(struct paragraphs *paragraphs, const struct draw_rich *rich, int px, int width, int *out_width,
+                         int *out_height);
+void paragraph_draw_rich(struct paragraphs *paragraphs, struct canvas *canvas, int x, int baseline, int width, int height,
+                         const struct draw_rich *rich, int px, uint32_t rgb, const uint32_t *palette);
+
 #endif

@@ -135,9 +135,21 @@ static float measure_paragraph(void *context, enum font font, float size, float 
 	return (float)paragraph_height(&text->paragraphs, font, pixels_of(text, size), wrap < 1 ? 1 : wrap, utf8) / text->scale;
 }
 
+static void measure_rich(void *context, const struct draw_rich *rich, float width, float *out_width, float *out_height)
+{
+	struct text *text = context;
+	int wrap = (int)lroundf(width * text->scale), w, h;
+	paragraph_rich_size(&text->paragraphs, rich, pixels_of(text, rich->size), wrap < 1 ? 1 : wrap, &w, &h);
+	*out_width = (float)w / text->scale;
+	*out_height = (float)h / text->scale;
+}
+
 struct draw_measure text_measure(struct text *text)
 {
-	return (struct draw_measure){ .text_width = measure_width, .paragraph_height = measure_paragraph, .context = text };
+	return (struct draw_measure){ .text_width = measure_width,
+		                      .paragraph_height = measure_paragraph,
+		                      .context = text,
+		                      .rich_size = measure_rich };
 }
 
 static SDL_Surface *rendered(struct text *text, enum font font, int px, uint32_t rgb, const char *utf8)
@@ -180,4 +192,14 @@ void text_draw_paragraph(struct text *text, struct canvas *canvas, float x, floa
 	int left = (int)lroundf(x), baseline = (int)lroundf(y) + (int)lroundf(PARAGRAPH_BASELINE * (float)px);
 	int wrap = (int)lroundf(width);
 	paragraph_draw(&text->paragraphs, canvas, left, baseline, wrap < 1 ? 1 : wrap, (int)lroundf(height), font, px, rgb, utf8);
+}
+
+void text_draw_rich(struct text *text, struct canvas *canvas, float x, float y, float width, float height,
+                    const struct draw_rich *rich, enum colour colour, const uint32_t *palette)
+{
+	int px = pixels_of(text, rich->size);
+	int left = (int)lroundf(x), baseline = (int)lroundf(y) + (int)lroundf(PARAGRAPH_BASELINE * (float)px);
+	int wrap = (int)lroundf(width);
+	paragraph_draw_rich(&text->paragraphs, canvas, left, baseline, wrap < 1 ? 1 : wrap, (int)lroundf(height), rich, px,
+	                    palette[colour] & 0xFFFFFF, palette);
 }

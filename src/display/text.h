@@ -32,5 +32,8 @@ void text_draw_line(struct text *text, struct canvas *canvas, float x, float y, 
 /* Lines that do not fit into height as a whole are left out. */
 void text_draw_paragraph(struct text *text, struct canvas *canvas, float x, float y, float width, float height, enum font font,
                          float size, uint32_t rgb, const char *utf8);
+/* The same with runs; palette: theme_palette(), for the colours of text and runs. */
+void text_draw_rich(struct text *text, struct canvas *canvas, float x, float y, float width, float height,
+                    const struct draw_rich *rich, enum colour colour, const uint32_t *palette);
 
 #endif

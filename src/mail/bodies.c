@@ -15,6 +15,7 @@
 
 #define CONTENT_IDS_MAX 2000u      /* links to parts that are followed, all HTML parts together */
 #define TEXT_FILE_MAX   (1u << 20) /* a file of an unknown type is shown as text up to this size */
+#define INNER_VALUE_MAX 2000u      /* bytes of a header of a mail inside the mail */
 #define SHOWN_NAME      60         /* characters of a sender's word in a defect */
 
 /* While the bodies are read. */
@@ -126,6 +127,7 @@ static void decode_transfer(struct reading *reading, struct mail_part *part)
 	struct span content = span_part(buf_span(&mail->raw), part->start, part->end);
 	bool wire_ends = reading->bare_lf && strcmp(part->encoding, "binary") != 0;
 	report_faults(mail, part, transfer, transfer_decode(transfer, content, wire_ends, &part->bytes));
+	part->size = part->bytes.len;
 }
 
 /* ---- what kind of leaf ---- */
@@ -274,15 +276,37 @@ static void read_html(struct reading *reading, struct mail_part *part)
 {
 	struct buf text = { 0 };
 	html_content_ids(span_of(part->text), reading->ids_left, mark_inline, reading);
-	enum html_result result = html_text(span_of(part->text), &reading->ms_left, &text);
+	enum html_result result = html_read(span_of(part->text), &reading->ms_left, &text, &part->blocks);
 	if (result == HTML_TOO_MUCH)
 		defect_add(reading->mail, "html-too-much", part->start,
 		           "The HTML is too nested or too large to be laid out: only its text is shown.");
 	else if (result == HTML_CUT)
-		defect_add(reading->mail, "html-cut", part->start, "Only the first %u bytes of the HTML are shown.",
-		           HTML_MAX_INPUT);
+		defect_add(reading->mail, "html-cut", part->start, "The HTML is very long: only its beginning is shown.");
 	free(part->text);
 	part->text = buf_take_text(&text);
+}
+
+/* ---- a mail inside the mail ---- */
+
+static char *inner_value(const struct mail *mail, const struct mail_part *part, const char *name)
+{
+	struct span raw = span_part(buf_span(&mail->raw), 0, part->end);
+	struct span value = headers_find(raw, part->start, name);
+	return value.len ? words_decode(span_part(value, 0, INNER_VALUE_MAX), NULL) : NULL;
+}
+
+static void read_inner(struct mail *mail, struct mail_part *part)
+{
+	part->inner.from = inner_value(mail, part, "From");
+	part->inner.subject = inner_value(mail, part, "Subject");
+	part->inner.date = inner_value(mail, part, "Date");
+}
+
+/* Its text stands among blocks. */
+static void read_inner_text(const struct mail *mail, struct mail_part *part)
+{
+	if (part->kind == PART_TEXT && is_in_message(mail, part))
+		blocks_add_lines(&part->blocks, span_of(part->text));
 }
 
 /* ---- the mail's own text ---- */
@@ -338,5 +362,9 @@ void bodies_read(struct mail *mail)
 	for (size_t i = 0; i < mail->part_count; i++) /* every Content-ID must be known first */
 		if (mail->parts[i].kind == PART_HTML)
 			read_html(&reading, &mail->parts[i]);
+		else if (mail->parts[i].kind == PART_MESSAGE)
+			read_inner(mail, &mail->parts[i]);
+		else
+			read_inner_text(mail, &mail->parts[i]);
 	collect_bodies(mail);
 }

@@ -7,25 +7,27 @@
 
 #include "base/mem.h"
 #include "base/utf8.h"
+#include "mail/blockhtml.h"
 #include "mail/htmltext.h"
 #include "mail/transfer.h"
 
 #define ARENA_BLOCK     (256u << 10)
 #define ARENA_ALIGN     16u
 #define ALLOCS_PER_LOOK 256 /* between two looks at the clock */
+#define NODES_PER_LOOK  1024
 #define CID_MAX         500 /* bytes of a Content-ID */
 
 /* ---- gumbo's memory: one arena, thrown away as a whole. gumbo does not expect refusal, so a refused allocation
  * leaves gumbo by a jump; it holds nothing but arena memory. ---- */
 
-struct block {
-	struct block *next; /* owned */
+struct arena_block {
+	struct arena_block *next; /* owned */
 	_Alignas(ARENA_ALIGN) uint8_t bytes[];
 };
 
 struct arena {
-	struct block *blocks; /* owned */
-	size_t used, size;    /* of the first block */
+	struct arena_block *blocks; /* owned */
+	size_t used, size;          /* of the first block */
 	size_t total;
 	unsigned allocs;
 	int64_t deadline_ms;
@@ -44,7 +46,7 @@ static void arena_grow(struct arena *arena, size_t size)
 	size_t block_size = size > ARENA_BLOCK ? size : ARENA_BLOCK;
 	if (block_size > HTML_MAX_MEMORY || arena->total > HTML_MAX_MEMORY - block_size)
 		longjmp(arena->refused, 1);
-	struct block *block = mem_alloc(sizeof *block + block_size);
+	struct arena_block *block = mem_alloc(sizeof *block + block_size);
 	block->next = arena->blocks;
 	arena->blocks = block;
 	arena->total += block_size;
@@ -75,7 +77,7 @@ static void arena_free(void *userdata, void *memory)
 static void arena_finish(struct arena *arena)
 {
 	while (arena->blocks) {
-		struct block *next = arena->blocks->next;
+		struct arena_block *next = arena->blocks->next;
 		free(arena->blocks);
 		arena->blocks = next;
 	}
@@ -102,27 +104,68 @@ static struct span tag_name(const GumboNode *node)
 	return span_make("", 0);
 }
 
-/* Opens the node; true when its children are to be visited. */
-static bool enter(const GumboNode *node, struct htmltext *text)
+/* Who is told of the nodes. */
+struct readers {
+	struct htmltext text;
+	struct blockhtml *blocks; /* borrowed; NULL: nobody */
+	const struct arena *arena;
+	unsigned nodes;
+};
+
+static const char *attribute_of(const void *element, const char *name)
 {
-	if (node->type == GUMBO_NODE_TEXT || node->type == GUMBO_NODE_WHITESPACE || node->type == GUMBO_NODE_CDATA)
-		htmltext_add(text, span_of(node->v.text.text));
-	return children_of(node) && htmltext_open(text, tag_name(node));
+	const GumboNode *node = element;
+	const GumboAttribute *attribute = gumbo_get_attribute(&node->v.element.attributes, name);
+	return attribute ? attribute->value : NULL;
 }
 
-static void walk(const GumboNode *root, struct htmltext *text)
+static bool is_element(const GumboNode *node)
+{
+	return node->type == GUMBO_NODE_ELEMENT || node->type == GUMBO_NODE_TEMPLATE;
+}
+
+/* Opens the node; true when its children are to be visited. */
+static bool enter(const GumboNode *node, struct readers *readers)
+{
+	const struct blockhtml_element element = { attribute_of, node };
+	if (node->type == GUMBO_NODE_TEXT || node->type == GUMBO_NODE_WHITESPACE || node->type == GUMBO_NODE_CDATA) {
+		htmltext_add(&readers->text, span_of(node->v.text.text));
+		if (readers->blocks)
+			blockhtml_text(readers->blocks, span_of(node->v.text.text));
+	}
+	if (readers->blocks && is_element(node))
+		blockhtml_open(readers->blocks, tag_name(node), &element);
+	return children_of(node) && htmltext_open(&readers->text, tag_name(node));
+}
+
+static void leave(const GumboNode *node, struct readers *readers)
+{
+	htmltext_close(&readers->text, tag_name(node));
+	if (readers->blocks && is_element(node))
+		blockhtml_close(readers->blocks);
+}
+
+static bool is_late(struct readers *readers)
+{
+	return ++readers->nodes % NODES_PER_LOOK == 0 && now_ms() > readers->arena->deadline_ms;
+}
+
+/* False: the time was over. */
+static bool walk(const GumboNode *root, struct readers *readers)
 {
 	const GumboNode *node = root;
-	bool down = enter(node, text);
+	bool down = enter(node, readers);
 	while (node) {
 		const GumboVector *children = down ? children_of(node) : NULL;
+		if (is_late(readers))
+			return false;
 		if (children && children->length > 0) {
 			node = children->data[0];
-			down = enter(node, text);
+			down = enter(node, readers);
 			continue;
 		}
 		while (node != root) {
-			htmltext_close(text, tag_name(node));
+			leave(node, readers);
 			const GumboVector *siblings = children_of(node->parent);
 			size_t next = node->index_within_parent + 1;
 			if (next < siblings->length) {
@@ -133,12 +176,13 @@ static void walk(const GumboNode *root, struct htmltext *text)
 		}
 		if (node == root)
 			break;
-		down = enter(node, text);
+		down = enter(node, readers);
 	}
+	return true;
 }
 
-/* False: gumbo was stopped by a limit. arena is the caller's, so that it outlives the jump. */
-static bool read_tree(struct span html, struct arena *arena, struct buf *out)
+/* False: stopped by a limit. arena and readers are the caller's, so that they outlive the jump. */
+static bool read_tree(struct span html, struct arena *arena, struct readers *readers)
 {
 	GumboOptions options = kGumboDefaultOptions;
 	options.allocator = arena_alloc;
@@ -148,28 +192,49 @@ static bool read_tree(struct span html, struct arena *arena, struct buf *out)
 	if (setjmp(arena->refused) != 0)
 		return false;
 	const GumboOutput *output = gumbo_parse_with_options(&options, html.data ? (const char *)html.data : "", html.len);
-	struct htmltext text;
-	htmltext_init(&text, out);
-	walk(output->document, &text);
-	htmltext_end(&text);
-	return true;
+	return walk(output->document, readers);
 }
 
-enum html_result html_text(struct span html, unsigned *ms, struct buf *out)
+/* Beyond the limits: the tags are dropped, and the blocks are the lines of what is left. */
+static void read_stripped(struct span html, struct buf *out, struct blocks *blocks)
+{
+	size_t before = out->len;
+	htmltext_strip(html, out);
+	if (blocks) {
+		blocks_finish(blocks);
+		blocks_add_lines(blocks, span_from(buf_span(out), before));
+	}
+}
+
+enum html_result html_read(struct span html, unsigned *ms, struct buf *out, struct blocks *blocks)
 {
 	size_t before = out->len;
 	struct span window = span_part(html, 0, utf8_cut(html, HTML_MAX_INPUT));
 	int64_t start = now_ms();
 	struct arena arena = { .deadline_ms = start + *ms };
-	bool done = *ms > 0 && read_tree(window, &arena, out);
+	struct readers readers = { .arena = &arena, .blocks = blocks ? mem_alloc(sizeof *readers.blocks) : NULL };
+	htmltext_init(&readers.text, out);
+	if (blocks)
+		blockhtml_init(readers.blocks, blocks);
+	bool done = *ms > 0 && read_tree(window, &arena, &readers);
 	int64_t took = now_ms() - start;
 	*ms -= took < *ms ? (unsigned)took : *ms;
+	if (done) {
+		htmltext_end(&readers.text);
+		if (blocks)
+			blockhtml_end(readers.blocks);
+	} else {
+		out->len = before;
+		read_stripped(window, out, blocks);
+	}
 	arena_finish(&arena);
-	if (done)
-		return window.len < html.len ? HTML_CUT : HTML_READ;
-	out->len = before;
-	htmltext_strip(window, out);
-	return HTML_TOO_MUCH;
+	free(readers.blocks);
+	return !done ? HTML_TOO_MUCH : window.len < html.len || (blocks && blocks->cut) ? HTML_CUT : HTML_READ;
+}
+
+enum html_result html_text(struct span html, unsigned *ms, struct buf *out)
+{
+	return html_read(html, ms, out, NULL);
 }
 
 /* ---- cid: links (RFC 2392) ---- */

@@ -1,24 +1,29 @@
 /* html: the readable text of an HTML body: what is there for people who have only the text.
  *
  * Paragraphs and line breaks are kept, lists get a bullet, table cells a space; scripts, styles and comments are
- * dropped. gumbo reads the HTML with memory and time limits of our own; a document beyond them (thousands of
- * nested tags) is read by a plain scanner that only drops the tags. Any thread.
+ * dropped. The same tree gives the rich text (mail/blocks). gumbo reads the HTML with memory and time limits of our own; a
+ * document beyond them (thousands of nested tags) is read by a plain scanner that only drops the tags. Any thread.
  */
 #ifndef MAIL_HTML_H
 #define MAIL_HTML_H
 
 #include "base/buf.h"
 
-#define HTML_MAX_INPUT  (4u << 20)   /* bytes of a document that are read */
-#define HTML_MAX_MEMORY (128u << 20) /* that gumbo may take for one document */
-#define HTML_MAX_MS     200          /* that gumbo may take for one mail */
-#define HTML_MAX_ERRORS 50           /* that gumbo records */
+#define HTML_MAX_INPUT  (4u << 20)  /* bytes of a document that are read */
+#define HTML_MAX_MEMORY (48u << 20) /* that gumbo may take for one document; with its blocks and text less than 64 MB */
+#define HTML_MAX_MS     200         /* that gumbo may take for one mail */
+#define HTML_MAX_ERRORS 50          /* that gumbo records */
 
 enum html_result {
 	HTML_READ,    /* the whole document */
-	HTML_CUT,     /* only its first HTML_MAX_INPUT bytes */
+	HTML_CUT,     /* only its first HTML_MAX_INPUT bytes, or no more blocks than there may be */
 	HTML_TOO_MUCH /* beyond the limits: the tags were only dropped */
 };
+
+struct blocks;
+
+/* As html_text, and the same as rich text; blocks: empty before. */
+enum html_result html_read(struct span html, unsigned *ms, struct buf *out, struct blocks *blocks);
 
 /* Appends the text as UTF-8 with \n. html is UTF-8. ms: the time gumbo may still take; what it took is subtracted. */
 enum html_result html_text(struct span html, unsigned *ms, struct buf *out);

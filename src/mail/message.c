@@ -11,6 +11,7 @@
 #include "mail/filename.h"
 #include "mail/gmimelib.h"
 #include "mail/headers.h"
+#include "mail/transfer.h"
 #include "mail/tree.h"
 #include "mail/words.h"
 
@@ -187,6 +188,25 @@ struct span mail_part_bytes(const struct mail *mail, const struct mail_part *par
 	return buf_span(&part->bytes);
 }
 
+void mail_let_go(struct mail *mail)
+{
+	for (size_t i = 0; i < mail->part_count; i++) {
+		struct mail_part *part = &mail->parts[i];
+		bool again = part->kind == PART_PICTURE && transfer_of(part->encoding) == TRANSFER_BASE64;
+		if (again && part->size >= MAIL_LARGE_PICTURE)
+			buf_finish(&part->bytes);
+	}
+}
+
+struct span mail_part_decoded(const struct mail *mail, const struct mail_part *part, struct buf *scratch)
+{
+	struct span kept = mail_part_bytes(mail, part);
+	if (kept.len > 0 || part->size == 0)
+		return kept;
+	transfer_decode(transfer_of(part->encoding), span_part(buf_span(&mail->raw), part->start, part->end), false, scratch);
+	return buf_span(scratch);
+}
+
 char *mail_safe_filename(const struct mail_part *part, size_t number)
 {
 	return filename_safe(part->filename, part->content_type, number);
@@ -201,6 +221,10 @@ static void part_finish(struct mail_part *part)
 	free(part->filename);
 	free(part->content_id);
 	free(part->text);
+	free(part->inner.from);
+	free(part->inner.subject);
+	free(part->inner.date);
+	blocks_finish(&part->blocks);
 	buf_finish(&part->bytes);
 }
 

@@ -8,6 +8,7 @@
 #define MAIL_MESSAGE_H
 
 #include "base/buf.h"
+#include "mail/blocks.h"
 #include "mail/picture.h"
 
 #define MAIL_NO_PART SIZE_MAX
@@ -23,6 +24,7 @@
 #define MAIL_MAX_DEPTH        200         /* of the part tree */
 #define MAIL_MAX_TEXT         (16u << 20) /* bytes of text, all parts together */
 #define MAIL_MAX_DEFECTS      200u
+#define MAIL_LARGE_PICTURE    (2u << 20) /* decoded bytes from which mail_let_go does its work */
 
 enum part_kind {
 	PART_MULTIPART, /* a container */
@@ -49,6 +51,11 @@ struct mail_addresses {
 	size_t count, cap;
 };
 
+/* What the header of a mail inside the mail says. */
+struct mail_inner {
+	char *from, *subject, *date; /* owned: decoded, UTF-8; NULL: not there */
+};
+
 struct mail_part {
 	enum part_kind kind;
 	size_t parent;       /* index in parts, or MAIL_NO_PART for the root */
@@ -63,8 +70,11 @@ struct mail_part {
 	bool is_inline;      /* Content-Disposition: inline, or a Content-ID that an HTML part shows */
 	size_t header_start; /* in raw: its header section */
 	size_t start, end;   /* in raw: its content as it was sent, encoded */
-	struct buf bytes;    /* owned: decoded; empty for containers, see mail_part_bytes */
+	struct buf bytes;    /* owned: decoded; empty for containers and after mail_let_go, see mail_part_bytes */
+	size_t size;         /* of the decoded bytes, whether they are kept or not */
 	char *text;          /* owned: PART_TEXT the text, PART_HTML its readable text, as UTF-8 with \n; NULL otherwise */
+	struct blocks blocks;        /* PART_HTML, and PART_TEXT in a mail inside the mail: the same as rich text */
+	struct mail_inner inner;     /* PART_MESSAGE */
 	struct picture_info picture; /* PART_PICTURE */
 };
 
@@ -101,6 +111,12 @@ const struct mail_header *mail_header(const struct mail *mail, const char *name)
 
 /* The decoded bytes of a leaf; of a mail inside the mail its bytes in raw, which are not kept twice. Borrowed. */
 struct span mail_part_bytes(const struct mail *mail, const struct mail_part *part);
+
+/* Lets the decoded bytes of large pictures go, which their encoded form in raw can give again (mail/part_reader). */
+void mail_let_go(struct mail *mail);
+
+/* As mail_part_bytes, decoded again into scratch where they were let go: valid as long as scratch. */
+struct span mail_part_decoded(const struct mail *mail, const struct mail_part *part, struct buf *scratch);
 
 /* A file name safe to write in any folder: no path, no control characters, no leading dot, not empty, at most 120
  * bytes of whole UTF-8 characters; an extension fitting content_type is added where filename is NULL ("part-3.png", number 3).

@@ -182,6 +182,29 @@ float draw_paragraph(struct draw_list *list, struct rect at, enum font font, flo
 	return draw_paragraph_height(list, font, size, at.w, text);
 }
 
+static const struct draw_run *copy_runs(struct draw_list *list, const struct draw_run *runs, size_t count)
+{
+	size_t size = count * sizeof *runs, align = _Alignof(struct draw_run);
+	uintptr_t room = (uintptr_t)string_room(list, size + align);
+	struct draw_run *copy = (struct draw_run *)((room + align - 1) / align * align);
+
+	if (count)
+		memcpy(copy, runs, size);
+	return copy;
+}
+
+void draw_rich_text(struct draw_list *list, struct rect at, const struct draw_rich *rich, enum colour colour)
+{
+	struct draw_item *item = add_item(list, DRAW_RICH, at);
+
+	item->fill = colour;
+	item->font = rich->font;
+	item->size = rich->size;
+	item->text = copy_text(list, rich->text, strlen(rich->text));
+	item->runs = copy_runs(list, rich->runs, rich->run_count);
+	item->run_count = rich->run_count;
+}
+
 void draw_picture(struct draw_list *list, struct rect at, uint64_t picture, float zoom, float pan_x, float pan_y)
 {
 	struct draw_item *item = add_item(list, DRAW_PICTURE, at);
@@ -218,6 +241,18 @@ float draw_text_width(const struct draw_list *list, enum font font, float size, 
 float draw_paragraph_height(const struct draw_list *list, enum font font, float size, float width, const char *text)
 {
 	return list->measure->paragraph_height(list->measure->context, font, size, width, text);
+}
+
+void draw_rich_size(const struct draw_list *list, const struct draw_rich *rich, float width, float *out_width, float *out_height)
+{
+	const struct draw_measure *measure = list->measure;
+
+	if (measure->rich_size) {
+		measure->rich_size(measure->context, rich, width, out_width, out_height);
+		return;
+	}
+	*out_width = fminf(draw_text_width(list, rich->font, rich->size, rich->text), width);
+	*out_height = draw_paragraph_height(list, rich->font, rich->size, width, rich->text);
 }
 
 static bool inside(struct rect at, float x, float y)
@@ -383,6 +418,29 @@ static void print_paragraph(const struct draw_item *item, struct buf *out)
 	add_quoted(out, item->text);
 }
 
+static void print_run(const struct draw_run *run, struct buf *out)
+{
+	static const char *const styles[] = { " bold", " italic", " underline", " strike", " mono" };
+
+	buf_addf(out, " [%zu-%zu", run->start, run->end);
+	for (size_t i = 0; i < sizeof styles / sizeof *styles; i++)
+		buf_add_text(out, run->style >> i & 1 ? styles[i] : "");
+	if (run->colour == COLOUR_NONE)
+		buf_addf(out, " #%06x]", (unsigned)run->rgb);
+	else
+		buf_addf(out, " %s]", colour_names[run->colour]);
+}
+
+static void print_rich(const struct draw_item *item, struct buf *out)
+{
+	buf_add_text(out, "rich ");
+	add_rect(out, item->at);
+	buf_addf(out, " %s %d %s ", font_names[item->font], units(item->size), colour_names[item->fill]);
+	add_quoted(out, item->text);
+	for (size_t i = 0; i < item->run_count; i++)
+		print_run(&item->runs[i], out);
+}
+
 static void print_picture(const struct draw_item *item, struct buf *out)
 {
 	buf_add_text(out, "picture ");
@@ -416,6 +474,7 @@ void draw_print(const struct draw_list *list, struct buf *out)
 		[DRAW_RECT] = print_rect, [DRAW_LINE] = print_line,           [DRAW_SHAPE] = print_shape,
 		[DRAW_TEXT] = print_text, [DRAW_PARAGRAPH] = print_paragraph, [DRAW_PICTURE] = print_picture,
 		[DRAW_CLIP] = print_clip, [DRAW_UNCLIP] = print_unclip,       [DRAW_HIT] = print_hit,
+		[DRAW_RICH] = print_rich,
 	};
 
 	for (size_t i = 0; i < list->count; i++) {

@@ -53,6 +53,7 @@ enum draw_kind {
 	DRAW_SHAPE,     /* a small drawn sign inside the rectangle: what the font lacks */
 	DRAW_TEXT,      /* one line; `at` is its line box, whatever the alignment was (1.4 x size high) */
 	DRAW_PARAGRAPH, /* wrapped to w, bidi, emoji; cut at h */
+	DRAW_RICH,      /* the same with runs: bold, colour, … */
 	DRAW_PICTURE,   /* a decoded picture, fitted into the rectangle with its aspect, or with zoom and pan */
 	DRAW_CLIP,      /* until the matching DRAW_UNCLIP only this rectangle is drawn in */
 	DRAW_UNCLIP,
@@ -86,6 +87,24 @@ enum shape {
 	SHAPE_COUNT
 };
 
+enum draw_style { DRAW_BOLD = 1, DRAW_ITALIC = 2, DRAW_UNDERLINE = 4, DRAW_STRIKE = 8, DRAW_MONO = 16 };
+
+/* Bytes [start, end) of a rich text that look different. In order, never overlapping. */
+struct draw_run {
+	size_t start, end;
+	unsigned style;     /* of enum draw_style */
+	enum colour colour; /* COLOUR_NONE: rgb, chosen to be readable in this theme */
+	uint32_t rgb;
+};
+
+struct draw_rich {
+	const char *text;
+	const struct draw_run *runs;
+	size_t run_count;
+	enum font font;
+	float size;
+};
+
 struct draw_item {
 	enum draw_kind kind;
 	struct rect at;
@@ -96,6 +115,8 @@ struct draw_item {
 	enum font font;
 	float size;               /* font size */
 	const char *text;         /* in the list's own memory */
+	const struct draw_run *runs; /* RICH: in the list's own memory */
+	size_t run_count;
 	uint64_t picture;         /* PICTURE: key, see view.h */
 	float zoom, pan_x, pan_y; /* PICTURE: 1 fits; pan in units */
 	int action, arg;          /* HIT */
@@ -106,6 +127,8 @@ struct draw_measure {
 	float (*text_width)(void *context, enum font font, float size, const char *text);
 	float (*paragraph_height)(void *context, enum font font, float size, float width, const char *text);
 	void *context;
+	/* How large the runs make it; out_width: of its widest line. NULL: as the text without its runs. */
+	void (*rich_size)(void *context, const struct draw_rich *rich, float width, float *out_width, float *out_height);
 };
 
 struct draw_block {  /* strings of one frame, one behind the other */
@@ -136,6 +159,7 @@ float draw_text_fit(struct draw_list *list, float x, float y, float max_width, e
                     const char *text);
 /* Returns the height. */
 float draw_paragraph(struct draw_list *list, struct rect at, enum font font, float size, enum colour colour, const char *text);
+void draw_rich_text(struct draw_list *list, struct rect at, const struct draw_rich *rich, enum colour colour);
 void draw_picture(struct draw_list *list, struct rect at, uint64_t picture, float zoom, float pan_x, float pan_y);
 void draw_clip(struct draw_list *list, struct rect at);
 void draw_unclip(struct draw_list *list);
@@ -143,6 +167,8 @@ void draw_hit(struct draw_list *list, struct rect at, int action, int arg);
 
 float draw_text_width(const struct draw_list *list, enum font font, float size, const char *text);
 float draw_paragraph_height(const struct draw_list *list, enum font font, float size, float width, const char *text);
+
+void draw_rich_size(const struct draw_list *list, const struct draw_rich *rich, float width, float *out_width, float *out_height);
 
 /* The topmost DRAW_HIT at (x, y), or NULL. Clips count. */
 const struct draw_item *draw_hit_at(const struct draw_list *list, float x, float y);
