@@ -17,6 +17,8 @@
 #define TOAST_MS      4000
 #define TOAST_CHARS   60 /* of a name or path */
 #define UNITS_HIGH    1080.0f
+#define KEPT_WIDTH    1920 /* pictures are kept at least this large, for a window that grows */
+#define KEPT_HEIGHT   1080
 
 int64_t app_clock_ms(void)
 {
@@ -348,6 +350,8 @@ bool app_draw(struct app *app, struct canvas *canvas)
 	float scale = (float)canvas->height / UNITS_HIGH * (float)app->view.scale / 100;
 	app->pixels_per_unit = scale;
 	text_set_scale(app->text, scale);
+	pictures_fit(app->pictures, canvas->width > KEPT_WIDTH ? canvas->width : KEPT_WIDTH,
+	             canvas->height > KEPT_HEIGHT ? canvas->height : KEPT_HEIGHT);
 	mailbox_trim(app->mailbox);
 	draw_begin(&app->list, &app->measure);
 	struct view_frame frame = {

@@ -111,6 +111,8 @@ void keeping_save(struct app *app)
 	size_t count;
 	const struct mail_part *part = app->view.pane == PANE_MAIL ? nth_part(mail, app->view.part, &count) : NULL;
 	char *name = part ? mail_safe_filename(part, app->view.part + 1) : mem_printf("mail-%u.eml", keeping_current_mail(app));
-	save_bytes(app, name, part ? mail_part_bytes(mail, part) : buf_span(&mail->raw));
+	struct buf scratch = { 0 };
+	save_bytes(app, name, part ? mail_part_decoded(mail, part, &scratch) : buf_span(&mail->raw));
+	buf_finish(&scratch);
 	free(name);
 }

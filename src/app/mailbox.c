@@ -4,6 +4,7 @@
 
 #include "base/array.h"
 #include "base/mem.h"
+#include "mail/part_reader.h"
 
 #define MOST_MAILS     256
 #define REPARSE_FACTOR 2 /* an unfinished mail is parsed again when it has grown this much */
@@ -14,12 +15,13 @@ struct entry {
 	struct buf stuffed;  /* owned: wire offsets, uint64_t each */
 	uint64_t wire_end;   /* how much of the content the parse has seen */
 	bool complete;       /* of all of it */
+	bool lent;           /* the parsed mail's raw is the timeline's */
 	bool busy;           /* a job is under way */
 	uint64_t used;       /* for "least recently" */
 };
 
 struct mailbox {
-	const struct timeline *timeline;
+	struct timeline *timeline;
 	struct worker *worker;
 	struct pictures *pictures;
 	struct entry **entries; /* owned, owned */
@@ -32,7 +34,7 @@ struct parse_job {
 	struct entry *entry;
 	struct buf raw, stuffed;
 	uint64_t wire_end;
-	bool complete;
+	bool complete, lent; /* lent: raw is the timeline's, see timeline_lend */
 	struct mail *parsed;
 };
 
@@ -40,6 +42,17 @@ static void parse_run(void *data)
 {
 	struct parse_job *job = data;
 	job->parsed = mail_parse(&job->raw);
+	if (!job->lent)
+		return;
+	mail_let_go(job->parsed);
+	mem_trim();
+}
+
+static void finish_mail(struct mail *mail, bool lent)
+{
+	if (mail != NULL && lent)
+		mail->raw = (struct buf){ 0 };
+	mail_destroy(mail);
 }
 
 static void parse_done(void *data)
@@ -47,8 +60,9 @@ static void parse_done(void *data)
 	struct parse_job *job = data;
 	struct entry *entry = job->entry;
 	if (job->parsed != NULL) {
-		mail_destroy(entry->parsed);
+		finish_mail(entry->parsed, entry->lent);
 		buf_finish(&entry->stuffed);
+		entry->lent = job->lent;
 		entry->parsed = job->parsed;
 		entry->stuffed = job->stuffed;
 		entry->wire_end = job->wire_end;
@@ -56,6 +70,8 @@ static void parse_done(void *data)
 		job->stuffed = (struct buf){ 0 };
 	}
 	entry->busy = false;
+	if (job->lent)
+		job->raw = (struct buf){ 0 }; /* where it was never parsed */
 	buf_finish(&job->raw);
 	buf_finish(&job->stuffed);
 	free(job);
@@ -68,7 +84,12 @@ static void begin_parse(struct mailbox *mailbox, struct entry *entry, const stru
 	job->entry = entry;
 	job->wire_end = record->content_end;
 	job->complete = record->complete;
-	timeline_message(mailbox->timeline, session, record, &job->raw, &job->stuffed);
+	struct span message;
+	job->lent = timeline_lend(mailbox->timeline, session, record, &message);
+	if (job->lent)
+		job->raw = (struct buf){ .data = (uint8_t *)message.data, .len = message.len };
+	else
+		timeline_message(mailbox->timeline, session, record, &job->raw, &job->stuffed);
 	entry->busy = true;
 	worker_submit(mailbox->worker, parse_run, parse_done, job);
 }
@@ -86,7 +107,7 @@ static size_t entry_bytes(const struct entry *entry)
 
 static void entry_destroy(struct entry *entry)
 {
-	mail_destroy(entry->parsed);
+	finish_mail(entry->parsed, entry->lent);
 	buf_finish(&entry->stuffed);
 	free(entry);
 }
@@ -146,6 +167,37 @@ struct view_mail mailbox_mail(void *context, uint32_t session_number, uint32_t m
 		                   entry->stuffed.len / sizeof(uint64_t) };
 }
 
+static size_t read_part(void *reader, void *out, size_t max)
+{
+	return part_reader_read(reader, out, max);
+}
+
+static void rewind_part(void *reader)
+{
+	part_reader_rewind(reader);
+}
+
+static void finish_part(void *reader)
+{
+	part_reader_finish(reader);
+	free(reader);
+}
+
+/* A picture whose decoded bytes were let go is read from the lent mail: that stays until the worker has ended. */
+static void request_picture(struct mailbox *mailbox, uint64_t key, const struct mail *mail, const struct mail_part *part)
+{
+	if (part->bytes.len > 0 || part->size == 0) {
+		pictures_request(mailbox->pictures, key, buf_span(&part->bytes), part->picture.orientation);
+		return;
+	}
+	if (pictures_state(mailbox->pictures, key) != PICTURE_ABSENT)
+		return;
+	struct part_reader *reader = mem_alloc(sizeof *reader);
+	part_reader_init(reader, span_part(buf_span(&mail->raw), part->start, part->end));
+	struct decode_input input = { part->size, read_part, rewind_part, finish_part, reader };
+	pictures_request_stream(mailbox->pictures, key, input, part->picture.orientation);
+}
+
 uint64_t mailbox_picture(void *context, uint32_t session, uint32_t mail, size_t part)
 {
 	struct mailbox *mailbox = context;
@@ -156,11 +208,11 @@ uint64_t mailbox_picture(void *context, uint32_t session, uint32_t mail, size_t 
 	const struct mail_part *found = &view.mail->parts[part];
 	struct entry *entry = find(mailbox, session, mail);
 	if (found->kind == PART_PICTURE && found->picture.verdict == PICTURE_OK && entry->complete)
-		pictures_request(mailbox->pictures, key, buf_span(&found->bytes), found->picture.orientation);
+		request_picture(mailbox, key, view.mail, found);
 	return key;
 }
 
-struct mailbox *mailbox_create(const struct timeline *timeline, struct worker *worker, struct pictures *pictures)
+struct mailbox *mailbox_create(struct timeline *timeline, struct worker *worker, struct pictures *pictures)
 {
 	struct mailbox *mailbox = mem_zero(sizeof *mailbox);
 	mailbox->timeline = timeline;

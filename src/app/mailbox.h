@@ -1,7 +1,8 @@
 /* mailbox: mails taken apart for the screen, on demand, on the worker.
  *
- * A mail's bytes stay in the timeline's facts; a copy is put together and parsed only when a pane asks for it, and at
- * most MAILBOX_MAX_BYTES of such copies are kept (the least recently used go first). Main thread; parsing runs on the worker.
+ * A mail's bytes stay in the timeline's facts; a copy is put together and parsed only when a pane asks for it (of a long mail
+ * not even a copy: timeline_lend), and at most MAILBOX_MAX_BYTES of such copies are kept (the least recently used go first). Main
+ * thread; parsing runs on the worker.
  */
 #ifndef APP_MAILBOX_H
 #define APP_MAILBOX_H
@@ -16,7 +17,7 @@
 struct mailbox;
 
 /* All borrowed; they outlive the mailbox but for the worker's jobs, see mailbox_destroy. */
-struct mailbox *mailbox_create(const struct timeline *timeline, struct worker *worker, struct pictures *pictures);
+struct mailbox *mailbox_create(struct timeline *timeline, struct worker *worker, struct pictures *pictures);
 void mailbox_destroy(struct mailbox *mailbox); /* after the worker has ended */
 
 /* Before each frame: lets go of what is too much. What mailbox_mail gave out is borrowed until then. */

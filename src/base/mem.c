@@ -4,6 +4,9 @@
 #include <stdint.h>
 #include <stdio.h>
 #include <string.h>
+#ifdef __GLIBC__
+#include <malloc.h>
+#endif
 
 static void *check(void *memory)
 {
@@ -27,6 +30,13 @@ void *mem_zero(size_t size)
 void *mem_resize(void *old, size_t size)
 {
 	return check(realloc(old, size ? size : 1));
+}
+
+void mem_trim(void)
+{
+#ifdef __GLIBC__
+	malloc_trim(0);
+#endif
 }
 
 char *mem_strdup(const char *text)

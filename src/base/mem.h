@@ -13,6 +13,7 @@
 void *mem_alloc(size_t size);                    /* uninitialised; size 0 gives a valid pointer */
 void *mem_zero(size_t size);                     /* all bytes 0 */
 void *mem_resize(void *old, size_t size);        /* as realloc; old may be NULL */
+void mem_trim(void);                             /* what was freed goes back to the system; for after large blocks, ~1 ms */
 char *mem_strdup(const char *text);              /* NULL gives NULL */
 char *mem_strndup(const char *text, size_t len); /* at most len bytes, always terminated */
 char *mem_printf(const char *format, ...) __attribute__((format(printf, 1, 2)));

@@ -23,12 +23,77 @@ static SDL_Surface *load(SDL_RWops *io)
 	return NULL;
 }
 
-/* Palettes and colour keys are not seen by SDL_ConvertPixels; such surfaces are converted as a whole first. */
-static SDL_Surface *decode(const struct buf *bytes)
+/* ---- a decode_input as SDL reads ---- */
+
+struct stream_position {
+	const struct decode_input *input; /* borrowed */
+	size_t at;
+};
+
+static size_t read_input(struct SDL_RWops *io, void *out, size_t size, size_t count)
 {
-	if (bytes->len == 0 || bytes->len > INT32_MAX)
+	struct stream_position *position = io->hidden.unknown.data1;
+	size_t done = 0, want = size * count;
+	for (size_t got; done < want; done += got)
+		if ((got = position->input->read(position->input->context, (uint8_t *)out + done, want - done)) == 0)
+			break;
+	position->at += done;
+	return size ? done / size : 0;
+}
+
+static Sint64 size_of_input(struct SDL_RWops *io)
+{
+	const struct stream_position *position = io->hidden.unknown.data1;
+	return (Sint64)position->input->size;
+}
+
+/* Decoders go back only to look at the first bytes; forwards is reading on. */
+static Sint64 seek_input(struct SDL_RWops *io, Sint64 offset, int whence)
+{
+	struct stream_position *position = io->hidden.unknown.data1;
+	uint8_t skipped[4096];
+	Sint64 from = whence == RW_SEEK_CUR ? (Sint64)position->at : whence == RW_SEEK_END ? (Sint64)position->input->size : 0;
+	if (offset < -from || offset > (Sint64)position->input->size - from)
+		return SDL_SetError("outside of the picture");
+	size_t to = (size_t)(from + offset);
+	if (to < position->at) {
+		position->input->rewind(position->input->context);
+		position->at = 0;
+	}
+	while (position->at < to) {
+		size_t left = to - position->at;
+		if (read_input(io, skipped, 1, left < sizeof skipped ? left : sizeof skipped) == 0)
+			return -1;
+	}
+	return (Sint64)position->at;
+}
+
+static int close_input(struct SDL_RWops *io)
+{
+	SDL_FreeRW(io);
+	return 0;
+}
+
+static SDL_RWops *open_input(struct stream_position *position)
+{
+	SDL_RWops *io = SDL_AllocRW();
+	if (io == NULL)
 		return NULL;
-	SDL_RWops *io = SDL_RWFromConstMem(bytes->data, (int)bytes->len);
+	io->type = SDL_RWOPS_UNKNOWN;
+	io->size = size_of_input;
+	io->seek = seek_input;
+	io->read = read_input;
+	io->write = NULL;
+	io->close = close_input;
+	io->hidden.unknown.data1 = position;
+	return io;
+}
+
+/* ---- pixels ---- */
+
+/* Palettes and colour keys are not seen by SDL_ConvertPixels; such surfaces are converted as a whole first. Closes io. */
+static SDL_Surface *decode(SDL_RWops *io)
+{
 	SDL_Surface *surface = io ? load(io) : NULL;
 	if (io != NULL)
 		SDL_RWclose(io);
@@ -159,10 +224,12 @@ static bool copy(const SDL_Surface *surface, int orientation, uint32_t *row, uin
 	return true;
 }
 
-static bool convert(const SDL_Surface *surface, int orientation, int max_side, struct pixels *out)
+static bool convert(const SDL_Surface *surface, int orientation, int max_width, int max_height, struct pixels *out)
 {
-	int longer = surface->w > surface->h ? surface->w : surface->h;
-	double factor = longer > max_side ? (double)max_side / longer : 1;
+	bool turned = orientation >= 5;
+	double factor = fmin((double)(turned ? max_height : max_width) / surface->w,
+	                     (double)(turned ? max_width : max_height) / surface->h);
+	factor = fmin(factor, 1);
 	int width = (int)fmax(1, round(surface->w * factor)), height = (int)fmax(1, round(surface->h * factor));
 	uint32_t *row = mem_alloc((size_t)surface->w * 4);
 	out->data = mem_alloc((size_t)width * (size_t)height * 4);
@@ -176,24 +243,38 @@ static bool convert(const SDL_Surface *surface, int orientation, int max_side, s
 		free(reducer.sums);
 	}
 	free(row);
-	out->width = orientation >= 5 ? height : width;
-	out->height = orientation >= 5 ? width : height;
+	out->width = turned ? height : width;
+	out->height = turned ? width : height;
 	return ok;
 }
 
-bool decode_picture(struct buf *bytes, int orientation, int max_side, struct pixels *out)
+/* Frees the surface. */
+static bool finish_picture(SDL_Surface *surface, int orientation, int max_width, int max_height, struct pixels *out)
 {
-	*out = (struct pixels){ 0 };
-	SDL_Surface *surface = decode(bytes);
-	buf_finish(bytes);
 	if (surface == NULL)
 		return false;
 	bool ok = surface->w > 0 && surface->h > 0 &&
-	          convert(surface, orientation >= 1 && orientation <= 8 ? orientation : 1, max_side, out);
+	          convert(surface, orientation >= 1 && orientation <= 8 ? orientation : 1, max_width, max_height, out);
 	SDL_FreeSurface(surface);
 	if (!ok) {
 		free(out->data);
 		*out = (struct pixels){ 0 };
 	}
 	return ok;
+}
+
+bool decode_stream(const struct decode_input *input, int orientation, int max_width, int max_height, struct pixels *out)
+{
+	struct stream_position position = { input, 0 };
+	*out = (struct pixels){ 0 };
+	return finish_picture(decode(open_input(&position)), orientation, max_width, max_height, out);
+}
+
+bool decode_picture(struct buf *bytes, int orientation, int max_width, int max_height, struct pixels *out)
+{
+	*out = (struct pixels){ 0 };
+	bool fits = bytes->len > 0 && bytes->len <= INT32_MAX;
+	SDL_Surface *surface = fits ? decode(SDL_RWFromConstMem(bytes->data, (int)bytes->len)) : NULL;
+	buf_finish(bytes);
+	return finish_picture(surface, orientation, max_width, max_height, out);
 }

@@ -14,8 +14,20 @@ struct pixels {
 	int width, height;
 };
 
+/* Bytes that come piece by piece, for pictures too large to be in memory a second time. */
+struct decode_input {
+	size_t size;                                          /* of all of them */
+	size_t (*read)(void *context, void *out, size_t max); /* the next; 0: the end */
+	void (*rewind)(void *context);
+	void (*finish)(void *context); /* afterwards, by whoever owns the input; NULL: there is no input */
+	void *context;                 /* owned: finish ends it */
+};
+
+/* As decode_picture, fitted into max_width x max_height once it is upright. Does not finish the input. */
+bool decode_stream(const struct decode_input *input, int orientation, int max_width, int max_height, struct pixels *out);
+
 /* Empties bytes as soon as they are no longer needed: large pictures would be in memory twice.
  * orientation: EXIF tag 0x0112, 1 … 8, others count as 1. false: they cannot be decoded. */
-bool decode_picture(struct buf *bytes, int orientation, int max_side, struct pixels *out);
+bool decode_picture(struct buf *bytes, int orientation, int max_width, int max_height, struct pixels *out);
 
 #endif

@@ -2,7 +2,6 @@
 
 #include "base/array.h"
 #include "base/mem.h"
-#include "display/decode.h"
 
 #include <SDL_image.h>
 
@@ -34,14 +33,16 @@ struct pictures {
 	size_t count, cap;
 	size_t kept; /* bytes of decoded pixels */
 	uint64_t clock;
+	int max_width, max_height; /* of what is kept */
 };
 
-/* Owned by the worker from submit to done. Of it the worker touches bytes, orientation, ok and pixels only. */
+/* Owned by the worker from submit to done. The worker touches neither pictures nor key. */
 struct decoding {
 	struct pictures *pictures; /* borrowed; NULL: nobody waits any more */
 	uint64_t key;
-	struct buf bytes; /* owned */
-	int orientation;
+	struct buf bytes;          /* owned */
+	struct decode_input input; /* owned; with a finish: read instead of bytes */
+	int orientation, max_width, max_height;
 	bool ok;
 	struct pixels pixels; /* owned */
 };
@@ -50,6 +51,7 @@ struct pictures *pictures_create(struct worker *worker)
 {
 	struct pictures *pictures = mem_zero(sizeof *pictures);
 	pictures->worker = worker;
+	pictures->max_width = pictures->max_height = PICTURES_MAX_SIDE;
 	IMG_Init(IMG_INIT_PNG | IMG_INIT_JPG | IMG_INIT_WEBP); /* here, so that the worker's first decoding finds it done */
 	return pictures;
 }
@@ -90,7 +92,12 @@ static struct entry *find(const struct pictures *pictures, uint64_t key)
 static void run_decoding(void *data)
 {
 	struct decoding *job = data;
-	job->ok = decode_picture(&job->bytes, job->orientation, PICTURES_MAX_SIDE, &job->pixels);
+	if (job->input.finish == NULL) {
+		job->ok = decode_picture(&job->bytes, job->orientation, job->max_width, job->max_height, &job->pixels);
+		return;
+	}
+	job->ok = decode_stream(&job->input, job->orientation, job->max_width, job->max_height, &job->pixels);
+	mem_trim(); /* large */
 }
 
 /* Forgets what was not drawn for the longest time, never the picture that has just come. */
@@ -126,7 +133,27 @@ static void done_decoding(void *data)
 		free(job->pixels.data);
 	}
 	buf_finish(&job->bytes);
+	if (job->input.finish != NULL)
+		job->input.finish(job->input.context);
 	free(job);
+}
+
+void pictures_fit(struct pictures *pictures, int max_width, int max_height)
+{
+	pictures->max_width = max_width < PICTURES_MAX_SIDE ? max_width : PICTURES_MAX_SIDE;
+	pictures->max_height = max_height < PICTURES_MAX_SIDE ? max_height : PICTURES_MAX_SIDE;
+}
+
+static void submit(struct pictures *pictures, uint64_t key, struct decoding *job, int orientation)
+{
+	job->pictures = pictures;
+	job->key = key;
+	job->orientation = orientation;
+	job->max_width = pictures->max_width;
+	job->max_height = pictures->max_height;
+	struct entry entry = { .key = key, .state = PICTURE_DECODING, .job = job };
+	*array_push(pictures->entries, pictures->count, pictures->cap) = entry;
+	worker_submit(pictures->worker, run_decoding, done_decoding, job);
 }
 
 void pictures_request(struct pictures *pictures, uint64_t key, struct span bytes, int orientation)
@@ -134,13 +161,19 @@ void pictures_request(struct pictures *pictures, uint64_t key, struct span bytes
 	if (find(pictures, key) != NULL)
 		return;
 	struct decoding *job = mem_zero(sizeof *job);
-	job->pictures = pictures;
-	job->key = key;
-	job->orientation = orientation;
 	buf_add(&job->bytes, bytes);
-	struct entry entry = { .key = key, .state = PICTURE_DECODING, .job = job };
-	*array_push(pictures->entries, pictures->count, pictures->cap) = entry;
-	worker_submit(pictures->worker, run_decoding, done_decoding, job);
+	submit(pictures, key, job, orientation);
+}
+
+void pictures_request_stream(struct pictures *pictures, uint64_t key, struct decode_input input, int orientation)
+{
+	if (find(pictures, key) != NULL) {
+		input.finish(input.context);
+		return;
+	}
+	struct decoding *job = mem_zero(sizeof *job);
+	job->input = input;
+	submit(pictures, key, job, orientation);
 }
 
 enum picture_state pictures_state(const struct pictures *pictures, uint64_t key)

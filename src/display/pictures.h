@@ -10,6 +10,7 @@
 
 #include "base/buf.h"
 #include "display/canvas.h"
+#include "display/decode.h"
 #include "display/worker.h"
 
 #define PICTURES_MAX_SIDE 3840
@@ -24,6 +25,11 @@ void pictures_destroy(struct pictures *pictures);
 
 /* Asks for decoding, once for each key. bytes: copied. orientation: EXIF 1 … 8. */
 void pictures_request(struct pictures *pictures, uint64_t key, struct span bytes, int orientation);
+/* The same for bytes that come piece by piece; the input is taken over and read on the worker. */
+void pictures_request_stream(struct pictures *pictures, uint64_t key, struct decode_input input, int orientation);
+
+/* What is decoded from now on is kept no larger than this (a screen), nor than PICTURES_MAX_SIDE a side. */
+void pictures_fit(struct pictures *pictures, int max_width, int max_height);
 enum picture_state pictures_state(const struct pictures *pictures, uint64_t key);
 bool pictures_size(const struct pictures *pictures, uint64_t key, int *out_width,
                    int *out_height); /* as kept; false: not READY */

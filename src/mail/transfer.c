@@ -38,24 +38,42 @@ static void note_wrong(struct transfer_faults *faults, size_t at)
 #define PAD   65
 #define WRONG 66
 
+/* What each character means, plus 1: 0, for all that are not named, is WRONG. */
+static const uint8_t meanings[256] = {
+	['A'] = 1,  ['B'] = 2,        ['C'] = 3,         ['D'] = 4,         ['E'] = 5,         ['F'] = 6,       ['G'] = 7,
+	['H'] = 8,  ['I'] = 9,        ['J'] = 10,        ['K'] = 11,        ['L'] = 12,        ['M'] = 13,      ['N'] = 14,
+	['O'] = 15, ['P'] = 16,       ['Q'] = 17,        ['R'] = 18,        ['S'] = 19,        ['T'] = 20,      ['U'] = 21,
+	['V'] = 22, ['W'] = 23,       ['X'] = 24,        ['Y'] = 25,        ['Z'] = 26,        ['a'] = 27,      ['b'] = 28,
+	['c'] = 29, ['d'] = 30,       ['e'] = 31,        ['f'] = 32,        ['g'] = 33,        ['h'] = 34,      ['i'] = 35,
+	['j'] = 36, ['k'] = 37,       ['l'] = 38,        ['m'] = 39,        ['n'] = 40,        ['o'] = 41,      ['p'] = 42,
+	['q'] = 43, ['r'] = 44,       ['s'] = 45,        ['t'] = 46,        ['u'] = 47,        ['v'] = 48,      ['w'] = 49,
+	['x'] = 50, ['y'] = 51,       ['z'] = 52,        ['0'] = 53,        ['1'] = 54,        ['2'] = 55,      ['3'] = 56,
+	['4'] = 57, ['5'] = 58,       ['6'] = 59,        ['7'] = 60,        ['8'] = 61,        ['9'] = 62,      ['+'] = 63,
+	['/'] = 64, [' '] = SKIP + 1, ['\t'] = SKIP + 1, ['\r'] = SKIP + 1, ['\n'] = SKIP + 1, ['='] = PAD + 1,
+};
+
 static int sextet(uint8_t c)
 {
-	if (c >= 'A' && c <= 'Z')
-		return c - 'A';
-	if (c >= 'a' && c <= 'z')
-		return c - 'a' + 26;
-	if (c >= '0' && c <= '9')
-		return c - '0' + 52;
-	switch (c) {
-	case '+': return 62;
-	case '/': return 63;
-	case '=': return PAD;
-	case ' ':
-	case '\t':
-	case '\r':
-	case '\n': return SKIP;
-	default: return WRONG;
+	return meanings[c] ? meanings[c] - 1 : WRONG;
+}
+
+/* Whole groups without anything between them, from *at on: nearly all of every part, and several times as fast. */
+static void take_groups(struct span in, size_t *at, struct buf *out)
+{
+	uint8_t *to = out->data + out->len;
+	size_t i = *at;
+	for (; i + 4 <= in.len; i += 4, to += 3) {
+		uint32_t a = meanings[in.data[i]] - 1u, b = meanings[in.data[i + 1]] - 1u, c = meanings[in.data[i + 2]] - 1u,
+		         d = meanings[in.data[i + 3]] - 1u;
+		if ((a | b | c | d) >= SKIP)
+			break;
+		uint32_t bits = a << 18 | b << 12 | c << 6 | d;
+		to[0] = (uint8_t)(bits >> 16);
+		to[1] = (uint8_t)(bits >> 8);
+		to[2] = (uint8_t)bits;
 	}
+	out->len += (i - *at) / 4 * 3;
+	*at = i;
 }
 
 /* Gives out the whole bytes of an incomplete group. */
@@ -88,6 +106,10 @@ size_t transfer_base64_feed(struct transfer_base64 *state, struct span in, size_
 {
 	buf_reserve(out, in.len / 4 * 3 + 6);
 	for (size_t i = 0; i < in.len; i++) {
+		if (state->count == 0)
+			take_groups(in, &i, out);
+		if (i == in.len)
+			break;
 		int value = sextet(in.data[i]);
 		if (value < SKIP) {
 			state->bits = state->bits << 6 | (uint32_t)value;

@@ -29,7 +29,7 @@ void fact_destroy(struct fact *fact)
 
 struct span fact_bytes(const struct fact *fact)
 {
-	return span_make(fact->data, fact->len);
+	return span_make(fact->moved ? fact->moved : fact->data, fact->len);
 }
 
 /* The data is bytes without alignment; what a writer left out is zero. */

@@ -2,7 +2,8 @@
  * server's thread to the screen's.
  *
  * A fact is one heap block that owns its bytes. Whoever holds the pointer owns the fact: the source until
- * the queue takes it, the queue until it is popped, then the timeline. Facts of one session keep their order.
+ * the queue takes it, the queue until it is popped, then the timeline. Facts of one session keep their order. The timeline
+ * may move the bytes of long mails elsewhere (timeline/gather): read them with fact_bytes.
  */
 #ifndef TIMELINE_FACT_H
 #define TIMELINE_FACT_H
@@ -56,6 +57,7 @@ struct fact {
 	uint32_t session; /* 1, 2, … in the order of their opening; 0: the listener */
 	int64_t time_us;  /* µs since the epoch; never decreases in the order of the queue */
 	size_t len;
+	const uint8_t *moved; /* borrowed: where the bytes are now; NULL: in data */
 	uint8_t data[];
 };
 

@@ -6,6 +6,7 @@
 
 #include "smtp/dialogue.h"
 #include "timeline/asked.h"
+#include "timeline/gather.h"
 #include "timeline/snapshot.h"
 #include "timeline/stream.h"
 #include "timeline/timeline.h"
@@ -38,6 +39,8 @@ struct session_parts {
 	struct snapshot running;   /* after every step but the last */
 	struct snapshot *cached;   /* owned; cached[i] is after (i + 1) * SNAPSHOT_EVERY steps */
 	size_t cached_count, cached_cap;
+	struct gathered *gathered; /* owned, with their bytes: see timeline/gather */
+	size_t gathered_count, gathered_cap;
 };
 
 #endif

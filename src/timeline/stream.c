@@ -18,8 +18,7 @@ void stream_add(struct stream *stream, const struct fact *fact)
 	stream->len += fact->len;
 }
 
-/* Index of the last chunk that starts at or before offset; the stream is not empty. */
-static size_t find_chunk(const struct stream *stream, uint64_t offset)
+size_t stream_find(const struct stream *stream, uint64_t offset)
 {
 	size_t low = 0, high = stream->count;
 	while (high - low > 1) {
@@ -38,7 +37,7 @@ struct span stream_piece(const struct stream *stream, uint64_t start, uint64_t e
 		end = stream->len;
 	if (start >= end)
 		return (struct span){ 0 };
-	const struct stream_chunk *chunk = &stream->chunks[find_chunk(stream, start)];
+	const struct stream_chunk *chunk = &stream->chunks[stream_find(stream, start)];
 	return span_part(fact_bytes(chunk->fact), start - chunk->start, end - chunk->start);
 }
 

@@ -25,6 +25,9 @@ struct stream {
 void stream_finish(struct stream *stream);
 void stream_add(struct stream *stream, const struct fact *fact /* borrowed, outlives the stream */);
 
+/* Index of the last chunk that starts at or before offset; the stream is not empty. */
+size_t stream_find(const struct stream *stream, uint64_t offset);
+
 /* The bytes from start on that lie in one piece, not beyond end. Empty when start is past the stream or end. */
 struct span stream_piece(const struct stream *stream, uint64_t start, uint64_t end);
 

@@ -1,6 +1,7 @@
 #include "timeline/timeline.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/array.h"
 #include "base/mem.h"
@@ -20,6 +21,7 @@ static void session_destroy(struct session *session)
 	stream_finish(&parts->streams[SMTP_CLIENT]);
 	stream_finish(&parts->streams[SMTP_SERVER]);
 	steps_finish(&parts->builder);
+	gather_finish(parts);
 	free(parts->cached);
 	free(parts);
 	for (size_t i = 0; i < session->note_count; i++)
@@ -243,4 +245,18 @@ void timeline_message(const struct timeline *timeline, const struct session *ses
 		if (piece.len == 0 || content_feed(&content, piece, &consumed, out_message, out_stuffed) == CONTENT_DONE)
 			return;
 	}
+}
+
+static bool has_stuffing(struct span message)
+{
+	return (message.len > 0 && message.data[0] == '.') || memmem(message.data, message.len, "\r\n.", 3) != NULL;
+}
+
+bool timeline_lend(struct timeline *timeline, const struct session *session, const struct mail_record *mail,
+                   struct span *out_message)
+{
+	if (!mail->complete || mail->chunk_count > 0 || mail->content_end - mail->content_start < GATHER_MIN)
+		return false;
+	*out_message = gather_content(timeline, session->parts, mail->content_start, mail->content_end);
+	return !has_stuffing(*out_message);
 }

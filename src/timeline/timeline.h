@@ -136,6 +136,11 @@ void timeline_read(const struct timeline *timeline, const struct session *sessio
 void timeline_message(const struct timeline *timeline, const struct session *session, const struct mail_record *mail,
 		      struct buf *out_message, struct buf *out_stuffed);
 
+/* The same without a copy, for mails so long that it counts: the facts' bytes move into one block, which is lent until the timeline
+ * ends. Any thread may read it. False (take a copy then): the mail is not complete, is short, came by BDAT or has stuffing dots. */
+bool timeline_lend(struct timeline *timeline, const struct session *session, const struct mail_record *mail,
+		   struct span *out_message);
+
 /* How many bytes of [content_start, at) are BDAT lines between chunks, not message; 0 for a mail that came by DATA. */
 uint64_t session_chunks_gap(const struct session *session, const struct mail_record *mail, uint64_t at);
 

@@ -53,7 +53,7 @@ static char *caption(const struct mail *mail, size_t part)
 	bool turned = picture->orientation >= 5;
 	char *name = shown_mail_part_name(mail, part), size[32], pixels[48] = "";
 
-	widget_size(mail->parts[part].bytes.len, size, sizeof size);
+	widget_size(mail->parts[part].size, size, sizeof size);
 	if (mail->parts[part].kind == PART_PICTURE)
 		snprintf(pixels, sizeof pixels, " · %u×%u", turned ? picture->height : picture->width,
 		         turned ? picture->width : picture->height);

@@ -1,6 +1,7 @@
 #include "display/pixels.h"
 
 #include "display/decode.h"
+#include "base/mem.h"
 #include "display/pictures.h"
 
 #include <SDL_image.h>
@@ -72,7 +73,7 @@ static void png_bmp_and_jpeg_have_their_colours(void **state)
 	for (size_t i = 0; i < 3; i++) {
 		struct buf bytes = saved(64, 48, savers[i]);
 		struct pixels pixels;
-		assert_true(decode_picture(&bytes, 1, 4000, &pixels));
+		assert_true(decode_picture(&bytes, 1, 4000, 4000, &pixels));
 		assert_int_equal(pixels.width, 64);
 		assert_int_equal(pixels.height, 48);
 		assert_corners(&pixels, upright, i == 2 ? 12 : 0);
@@ -92,7 +93,7 @@ static void gif_decodes_on_white(void **state)
 	struct buf bytes = { 0 };
 	struct pixels pixels;
 	buf_add(&bytes, span_make(tiny_gif, sizeof tiny_gif));
-	assert_true(decode_picture(&bytes, 1, 4000, &pixels));
+	assert_true(decode_picture(&bytes, 1, 4000, 4000, &pixels));
 	assert_int_equal(pixels.width, 2);
 	assert_int_equal(pixels.height, 1);
 	assert_int_equal(pixels.data[0], RED);
@@ -111,7 +112,7 @@ static void webp_has_its_colours(void **state)
 	struct buf bytes = { 0 };
 	struct pixels pixels;
 	buf_add(&bytes, span_make(tiny_webp, sizeof tiny_webp));
-	assert_true(decode_picture(&bytes, 1, 4000, &pixels));
+	assert_true(decode_picture(&bytes, 1, 4000, 4000, &pixels));
 	assert_true(pixels.width == 2 && pixels.height == 1);
 	assert_int_equal(pixels.data[0], RED);
 	assert_int_equal(pixels.data[1], BLUE);
@@ -131,7 +132,7 @@ static void transparent_png_lies_on_white(void **state)
 	buf_add(&bytes, span_make(file, (size_t)SDL_RWtell(io)));
 	SDL_RWclose(io);
 	SDL_FreeSurface(surface);
-	assert_true(decode_picture(&bytes, 1, 4000, &pixels));
+	assert_true(decode_picture(&bytes, 1, 4000, 4000, &pixels));
 	assert_int_equal(pixels.data[5], 0x7F7F7F);
 	free(pixels.data);
 }
@@ -149,7 +150,7 @@ static void orientation_turns_upright(void **state)
 		for (int max_side = 20; max_side <= 60; max_side += 40) {
 			struct buf bytes = saved(60, 40, IMG_SavePNG_RW);
 			struct pixels pixels;
-			assert_true(decode_picture(&bytes, orientation, max_side, &pixels));
+			assert_true(decode_picture(&bytes, orientation, max_side, max_side, &pixels));
 			assert_int_equal(orientation >= 5 ? pixels.height : pixels.width, max_side);
 			assert_corners(&pixels, expected[orientation], 1);
 			free(pixels.data);
@@ -164,7 +165,7 @@ static void reducing_keeps_colours_and_edges(void **state)
 	for (size_t i = 0; i < sizeof sides / sizeof *sides; i++) {
 		struct buf bytes = saved(100, 50, IMG_SavePNG_RW);
 		struct pixels pixels;
-		assert_true(decode_picture(&bytes, 1, sides[i], &pixels));
+		assert_true(decode_picture(&bytes, 1, sides[i], sides[i], &pixels));
 		assert_int_equal(pixels.width, sides[i]);
 		assert_in_range(pixels.height, 1, 50);
 		if (sides[i] >= 7)
@@ -194,7 +195,7 @@ static void other_kinds_and_rubbish_fail(void **state)
 		struct buf bytes = { 0 };
 		struct pixels pixels;
 		buf_add_text(&bytes, samples[i]);
-		assert_false(decode_picture(&bytes, 1, 100, &pixels));
+		assert_false(decode_picture(&bytes, 1, 100, 100, &pixels));
 		assert_null(pixels.data);
 	}
 }
@@ -210,12 +211,91 @@ static void cut_pictures_are_survived(void **state)
 			struct buf bytes = { 0 };
 			struct pixels pixels;
 			buf_add(&bytes, span_part(buf_span(&whole), 0, len));
-			if (decode_picture(&bytes, 1, 100, &pixels))
+			if (decode_picture(&bytes, 1, 100, 100, &pixels))
 				assert_true(pixels.width == 16 && pixels.height == 12);
 			free(pixels.data);
 		}
 		buf_finish(&whole);
 	}
+}
+
+/* Bytes that come seven at a time. */
+struct trickle {
+	struct buf bytes; /* owned */
+	size_t at;
+	int *finished;
+};
+
+static size_t trickle_read(void *context, void *out, size_t max)
+{
+	struct trickle *trickle = context;
+	struct span piece = span_part(buf_span(&trickle->bytes), trickle->at, trickle->at + (max < 7 ? max : 7));
+	if (piece.len > 0)
+		memcpy(out, piece.data, piece.len);
+	trickle->at += piece.len;
+	return piece.len;
+}
+
+static void trickle_rewind(void *context)
+{
+	((struct trickle *)context)->at = 0;
+}
+
+static void trickle_finish(void *context)
+{
+	struct trickle *trickle = context;
+	++*trickle->finished;
+	buf_finish(&trickle->bytes);
+	free(trickle);
+}
+
+static struct decode_input trickle_input(struct buf bytes, int *finished)
+{
+	struct trickle *trickle = mem_zero(sizeof *trickle);
+	trickle->bytes = bytes;
+	trickle->finished = finished;
+	return (struct decode_input){ bytes.len, trickle_read, trickle_rewind, trickle_finish, trickle };
+}
+
+static void pieces_decode_as_the_whole_does(void **state)
+{
+	(void)state;
+	int (*const savers[])(SDL_Surface * surface, SDL_RWops * io, int free_io) = { IMG_SavePNG_RW, SDL_SaveBMP_RW, save_jpeg };
+	int finished = 0;
+	for (size_t i = 0; i < 3; i++) {
+		struct buf bytes = saved(60, 30, savers[i]), copy = { 0 };
+		struct pixels whole, pieces;
+		buf_add(&copy, buf_span(&bytes));
+		assert_true(decode_picture(&copy, 6, 20, 20, &whole));
+		struct decode_input input = trickle_input(bytes, &finished);
+		assert_true(decode_stream(&input, 6, 20, 20, &pieces));
+		input.finish(input.context);
+		assert_true(pieces.width == 10 && pieces.height == 20 && whole.width == 10 && whole.height == 20);
+		assert_memory_equal(pieces.data, whole.data, 10 * 20 * 4);
+		free(whole.data);
+		free(pieces.data);
+	}
+	assert_int_equal(finished, 3);
+}
+
+/* Kept no larger than the screen; each input is finished once, also that of a picture asked for twice. */
+static void streamed_pictures_fit_the_screen(void **state)
+{
+	(void)state;
+	struct worker *worker = worker_create(NULL, NULL);
+	struct pictures *pictures = pictures_create(worker);
+	int finished = 0, width, height;
+	pictures_fit(pictures, 50, 100);
+	for (int again = 0; again < 2; again++)
+		pictures_request_stream(pictures, 1, trickle_input(saved(200, 100, IMG_SavePNG_RW), &finished), 1);
+	pictures_request_stream(pictures, 2, trickle_input((struct buf){ 0 }, &finished), 1);
+	worker_wait(worker);
+	assert_int_equal(finished, 3);
+	assert_true(pictures_size(pictures, 1, &width, &height));
+	assert_true(width == 50 && height == 25);
+	assert_int_equal(pictures_state(pictures, 2), PICTURE_FAILED);
+	pictures_destroy(pictures);
+	worker_destroy(worker);
 }
 
 static void pictures_go_through_their_states(void **state)
@@ -326,6 +406,8 @@ int main(void)
 		cmocka_unit_test(reducing_keeps_colours_and_edges),
 		cmocka_unit_test(other_kinds_and_rubbish_fail),
 		cmocka_unit_test(cut_pictures_are_survived),
+		cmocka_unit_test(pieces_decode_as_the_whole_does),
+		cmocka_unit_test(streamed_pictures_fit_the_screen),
 		cmocka_unit_test(pictures_go_through_their_states),
 		cmocka_unit_test(drawing_fits_zooms_and_pans),
 		cmocka_unit_test(old_pictures_are_forgotten),
