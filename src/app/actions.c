@@ -35,6 +35,14 @@ static const action_fn functions[ACTION_COUNT] = {
 	[ACTION_PART] = action_part,
 	[ACTION_PART_NEXT] = action_part_next,
 	[ACTION_PART_BACK] = action_part_back,
+	[ACTION_STRUCTURE] = action_structure,
+	[ACTION_STRUCTURE_PART] = action_structure_part,
+	[ACTION_STRUCTURE_DEFECT] = action_structure_defect,
+	[ACTION_STRUCTURE_FIELD] = action_structure_field,
+	[ACTION_STRUCTURE_LINE] = action_structure_line,
+	[ACTION_DECODE] = action_decode,
+	[ACTION_DECODE_GO] = action_decode_go,
+	[ACTION_CHARSET] = action_charset,
 	[ACTION_HOLD] = action_hold,
 	[ACTION_RELEASE_ALL] = action_release_all,
 	[ACTION_FAULT_MENU] = action_fault_menu,
@@ -82,7 +90,8 @@ void actions_do(struct app *app, enum action action, int arg)
 		app->view.black = false; /* the first key after black only brings the picture back */
 		return;
 	}
-	functions[action](app, arg);
+	if (!actions_decode_takes(app, action, arg))
+		functions[action](app, arg);
 	remember(app);
 }
 

@@ -88,6 +88,8 @@ void action_open(struct app *app, int arg)
 		actions_start_chosen_lesson(app);
 	else if (app->view.picture_full)
 		app->view.picture_full = false;
+	else if (app->view.pane == PANE_STRUCTURE)
+		app->view.explain_only = !app->view.explain_only;
 	else if (app->view.pane == PANE_MAIL && keeping_part_count(app) > 0) {
 		show_part(app, app->view.part);
 		app->view.picture_full = true;

@@ -63,6 +63,22 @@ bool actions_choose(struct app *app, int by); /* in the fault menu or the switch
 bool actions_take_choice(struct app *app);    /* does what is chosen there; false: neither is shown */
 bool actions_release(struct app *app);        /* the reply the focused session holds; false: it holds none */
 
+/* the structure pane: actions_structure.c */
+void action_structure(struct app *app, int arg);
+void action_structure_part(struct app *app, int arg);
+void action_structure_defect(struct app *app, int arg);
+void action_structure_field(struct app *app, int arg);
+void action_structure_line(struct app *app, int arg);
+void actions_structure_turn(struct app *app);           /* key 4 again: parts, header, envelope, parts */
+bool actions_structure_choose(struct app *app, int by); /* false: nothing is chosen there, it scrolls */
+
+/* how decoding works: actions_decode.c */
+void action_decode(struct app *app, int arg);
+void action_decode_go(struct app *app, int arg);
+void action_charset(struct app *app, int arg);
+bool actions_decode_takes(struct app *app, enum action action, int arg); /* while it is open, keys mean groups */
+bool actions_decode_play(struct app *app);                               /* the next group; false: it is not open */
+
 /* mails and their parts: actions_mail.c */
 void action_mail(struct app *app, int arg);
 void action_mail_next(struct app *app, int arg);

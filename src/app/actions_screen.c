@@ -2,7 +2,7 @@
 
 #define SCALE_STEP 25 /* percent */
 
-static const enum pane pane_order[] = { PANE_EXPLAIN, PANE_MAIL, PANE_RAW, PANE_LOG };
+static const enum pane pane_order[] = { PANE_EXPLAIN, PANE_MAIL, PANE_RAW, PANE_STRUCTURE, PANE_LOG };
 #define PANE_ORDER (sizeof pane_order / sizeof *pane_order)
 
 static void show_pane(struct app *app, enum pane pane)
@@ -17,6 +17,10 @@ void action_pane(struct app *app, int arg)
 {
 	if (app->view.screen == SCREEN_WAITING) {
 		app_play_lesson(app, (size_t)arg - 1);
+		return;
+	}
+	if (arg == PANE_STRUCTURE && app->view.pane == PANE_STRUCTURE) {
+		actions_structure_turn(app);
 		return;
 	}
 	for (size_t i = 0; i < PANE_ORDER; i++) {

@@ -13,6 +13,8 @@ static enum pane chosen_pane(const struct app *app)
 		return PANE_HELP;
 	if (view->pane == PANE_REPORT)
 		return PANE_LOG;
+	if (view->pane == PANE_STRUCTURE && view->explain_only)
+		return PANE_RAW;
 	if (view->pane != PANE_EXPLAIN && view->explain_only && app->scroll_most[view->pane] == 0)
 		return PANE_EXPLAIN; /* narrow windows: the right half is on screen */
 	return view->pane == PANE_EXPLAIN && app->scroll_most[PANE_EXPLAIN] == 0 ? PANE_LADDER : view->pane;
@@ -43,6 +45,8 @@ void actions_scroll(struct app *app, int lines)
 		actions_pan(app, 0, (float)-lines * PAN_UNITS);
 	else if (!app->view.help && actions_choose(app, lines > 0 ? 1 : -1))
 		return;
+	else if (!app->view.help && actions_structure_choose(app, lines))
+		return;
 	else if (app->view.help || app->view.screen == SCREEN_SESSION)
 		actions_scroll_pane(app, chosen_pane(app), lines);
 	else
@@ -53,6 +57,8 @@ void actions_scroll_pane(struct app *app, enum pane pane, int lines)
 {
 	if (app->view.mail_list && !app->view.help)
 		actions_do(app, lines > 0 ? ACTION_MAIL_NEXT : ACTION_MAIL_BACK, 0);
+	else if (pane == PANE_STRUCTURE && actions_structure_choose(app, lines > 0 ? 1 : -1))
+		return;
 	else
 		scroll(app, pane, lines);
 }

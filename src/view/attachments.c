@@ -20,6 +20,7 @@
 #include "base/mem.h"
 #include "base/utf8.h"
 #include "view/flow.h"
+#include "view/hex.h"
 #include "view/phrase.h"
 #include "view/prose.h"
 #include "view/shown_mail.h"
@@ -133,7 +134,7 @@ static void draw_facts(const struct chosen *c, struct flow *flow)
 
 	utf8_add_safe(&facts, span_of(c->part->content_type), 60);
 	add_dimensions(&facts, c->part);
-	widget_size(c->part->bytes.len, size, sizeof size);
+	widget_size(c->part->size, size, sizeof size);
 	buf_addf(&facts, " · %s", size);
 	char *text = buf_take_text(&facts);
 	float w = draw_text_width(list, FONT_SANS, TEXT_NORMAL, text);
@@ -158,7 +159,7 @@ static void draw_facts(const struct chosen *c, struct flow *flow)
 /* "base64 传输 564 KB（+37%）→ 解码 412 KB" */
 static void draw_transfer(const struct chosen *c, struct flow *flow)
 {
-	size_t sent = c->part->end - c->part->start, got = c->part->bytes.len;
+	size_t sent = c->part->end - c->part->start, got = c->part->size;
 	char encoded[32], decoded[32], growth[32] = "";
 
 	if (!got || !c->part->encoding)
@@ -269,6 +270,17 @@ static void draw_text_card(const struct chosen *c, struct flow *flow, float heig
 	flow->y += height;
 }
 
+/* What nobody can show is shown as it is. */
+static void draw_hex_card(const struct chosen *c, struct flow *flow, float height)
+{
+	struct rect card = { flow->x, flow->y, flow->w, height };
+
+	widget_card(c->frame, card);
+	hex_draw(c->frame, (struct rect){ card.x + 20, card.y + 16, card.w - 32, card.h - 32 }, buf_span(&c->part->bytes),
+	         PANE_MAIL);
+	flow->y += height;
+}
+
 /* A large sign where there is nothing to show of the bytes. */
 static void draw_file_card(const struct chosen *c, struct flow *flow, float height)
 {
@@ -290,6 +302,8 @@ static void draw_content(const struct chosen *c, struct flow *flow, float height
 		draw_refused_picture(c, flow);
 	else if (c->part->text && *c->part->text)
 		draw_text_card(c, flow, height);
+	else if (c->part->bytes.len)
+		draw_hex_card(c, flow, height);
 	else
 		draw_file_card(c, flow, height);
 }

@@ -25,6 +25,9 @@ void attachments_draw(struct view_frame *frame, struct rect at);  /* chips, the 
 void mail_list_draw(struct view_frame *frame, struct rect at);    /* the history of mails */
 void picture_full_draw(struct view_frame *frame, struct rect at); /* covers the screen */
 void raw_draw(struct view_frame *frame, struct rect at);          /* scroll: lines down */
+void structure_draw(struct view_frame *frame, struct rect at);     /* parts, header fields or envelope */
+void structure_alone_draw(struct view_frame *frame, struct rect at); /* the same without the raw message beside it */
+void decode_draw(struct view_frame *frame, struct rect at);       /* right of the raw message */
 void log_draw(struct view_frame *frame, struct rect at);          /* scroll: lines back from the newest */
 void report_draw(struct view_frame *frame, struct rect at);       /* log, raw and mail together */
 void hold_draw(struct view_frame *frame, struct rect at);         /* the ladder's foot between its life-lines, hold_height high */

@@ -19,6 +19,7 @@
 #include "view/flow.h"
 #include "view/phrase.h"
 #include "view/shown_mail.h"
+#include "view/structure.h"
 
 #define LINE_HEIGHT 38.0f
 #define PADDING     28.0f
@@ -33,6 +34,8 @@ struct raw {
 	float numbers;   /* width of the column of line numbers */
 	float character; /* width of one */
 	float x, right;  /* of the text */
+	bool lit;        /* the structure pane has chosen something: */
+	size_t lit_first, lit_last; /* its lines, last included */
 };
 
 /* Lines that start before offset `size`. */
@@ -190,6 +193,31 @@ static void draw_line_at(const struct raw *raw, size_t line, float y)
 	}
 }
 
+/* A soft band behind a chosen line, and every line can be clicked to choose what it belongs to. */
+static void draw_band(const struct raw *raw, struct rect at, size_t line, float y)
+{
+	struct rect band = { at.x, y, at.w - 20, LINE_HEIGHT };
+
+	if (raw->frame->state->pane != PANE_STRUCTURE)
+		return;
+	if (raw->lit && line >= raw->lit_first && line <= raw->lit_last) {
+		draw_rect(raw->frame->list, band, COLOUR_FOCUS_SOFT, COLOUR_NONE, 0, 0);
+		draw_rect(raw->frame->list, (struct rect){ at.x, y, 8, LINE_HEIGHT }, COLOUR_FOCUS, COLOUR_NONE, 0, 0);
+	}
+	draw_hit(raw->frame->list, band, ACTION_STRUCTURE_LINE, (int)line);
+}
+
+static void find_lit(struct raw *raw)
+{
+	size_t start, end;
+
+	raw->lit = structure_lit(raw->frame, raw->mail, &start, &end) && raw->mail->line_count;
+	if (!raw->lit)
+		return;
+	raw->lit_first = structure_line(raw->mail, start);
+	raw->lit_last = structure_line(raw->mail, end > start ? end - 1 : start);
+}
+
 static void draw_final_dot(const struct raw *raw, float y)
 {
 	char *text = mem_printf("← %s", widget_text(raw->frame, "ui.raw.dot"));
@@ -210,10 +238,12 @@ static void draw_lines(struct raw *raw, struct rect at)
 	for (size_t row = first; row < raw->rows && row < first + visible; row++) {
 		float y = at.y + (float)(row - first) * LINE_HEIGHT;
 
-		if (row < raw->lines)
+		if (row < raw->lines) {
+			draw_band(raw, at, row, y);
 			draw_line_at(raw, row, y);
-		else
+		} else {
 			draw_final_dot(raw, y);
+		}
 	}
 	draw_unclip(raw->frame->list);
 	widget_scrollbar(raw->frame, (struct rect){ at.x + at.w - 14, at.y, 8, at.h }, first, visible, raw->rows);
@@ -263,6 +293,7 @@ static struct raw raw_of(struct view_frame *frame, const struct shown_mail *show
 	raw.numbers = raw.character * fmaxf(3, (float)strlen(digits));
 	raw.x = at.x + PADDING - 8 + raw.numbers + 18;
 	raw.right = at.x + at.w - PADDING - 2 * MARK;
+	find_lit(&raw);
 	return raw;
 }
 

@@ -45,6 +45,7 @@ static pane_draw *left_pane(const struct view_state *state)
 	switch (state->pane) {
 	case PANE_MAIL: return mail_draw;
 	case PANE_RAW: return raw_draw;
+	case PANE_STRUCTURE: return raw_draw; /* with what is chosen lit */
 	case PANE_LOG: return log_draw;
 	case PANE_REPORT: return report_draw;
 	default: return ladder_draw;
@@ -70,6 +71,8 @@ static void draw_wide(struct view_frame *frame, struct rect at, const struct siz
 	left_pane(frame->state)(frame, left);
 	if (frame->state->pane == PANE_MAIL)
 		attachments_draw(frame, right);
+	else if (frame->state->pane == PANE_STRUCTURE)
+		structure_draw(frame, right);
 	else
 		explain_draw(frame, right);
 	tabs_draw(frame, tabs);
@@ -92,6 +95,14 @@ static void draw_narrow(struct view_frame *frame, struct rect at, const struct s
 		mail_draw(frame, (struct rect){ pane.x, pane.y, split, pane.h });
 		attachments_draw(frame, (struct rect){ pane.x + split, pane.y, pane.w - split, pane.h });
 		draw_line(frame->list, pane.x + split, pane.y, pane.x + split, pane.y + pane.h, COLOUR_LINE, 2, 0);
+	} else if (state->pane == PANE_STRUCTURE && at.w >= BESIDE_WIDTH) {
+		float split = floorf(at.w * 0.48f);
+
+		raw_draw(frame, (struct rect){ pane.x, pane.y, split, pane.h });
+		structure_draw(frame, (struct rect){ pane.x + split, pane.y, pane.w - split, pane.h });
+		draw_line(frame->list, pane.x + split, pane.y, pane.x + split, pane.y + pane.h, COLOUR_LINE, 2, 0);
+	} else if (state->pane == PANE_STRUCTURE) {
+		structure_alone_draw(frame, pane);
 	} else if (right && state->pane == PANE_MAIL) {
 		attachments_draw(frame, pane);
 	} else if (right) {

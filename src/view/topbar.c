@@ -160,7 +160,7 @@ static const struct {
 	const char *key;
 } tabs[] = {
 	{ PANE_EXPLAIN, "ui.tab.explain" }, { PANE_MAIL, "ui.tab.mail" },     { PANE_RAW, "ui.tab.raw" },
-	{ PANE_LOG, "ui.tab.log" },         { PANE_REPORT, "ui.tab.report" },
+	{ PANE_STRUCTURE, "ui.tab.structure" }, { PANE_LOG, "ui.tab.log" },   { PANE_REPORT, "ui.tab.report" },
 };
 
 static const char *tab_key(enum pane pane)

@@ -31,6 +31,19 @@ enum pane {
 
 enum screen { SCREEN_WAITING, SCREEN_SESSION };
 
+/* The microscope of key D (view/decode.h). */
+struct decode_state {
+	bool open;
+	bool theatre;   /* the same bytes in several charsets */
+	size_t source;  /* of data->sources; behind the last: the end of the content */
+	size_t group;   /* 0 …; of the end of the content: its byte */
+	size_t charset; /* of the theatre, 1 …; 0: the one the mail was read in */
+	const struct decode_data *data; /* owned by app; NULL or not ready: the mail is still being taken apart */
+};
+
+/* What the right half of PANE_STRUCTURE shows; RAW is its left half, where a narrow window has room for one. */
+enum structure_view { STRUCTURE_PARTS, STRUCTURE_FIELDS, STRUCTURE_ENVELOPE, STRUCTURE_RAW };
+
 /* What a person has chosen. Plain data; app/actions is its only writer. */
 struct view_state {
 	enum screen screen;
@@ -61,7 +74,12 @@ struct view_state {
 	const bool *removed; /* owned by app: removed[n - 1]: mail n was deleted from the history */
 	size_t removed_count;
 	size_t part;               /* which attachment of the mail is chosen */
+	enum structure_view structure_view; /* never RAW: that is explain_only */
+	size_t structure_part;     /* index in mail->parts; too large: the first */
+	size_t structure_defect;   /* 1 …: this one is chosen instead of a part; 0: none */
+	size_t structure_field;    /* row of the header table: field_table.h */
 	size_t scroll[PANE_COUNT]; /* by pane: lines from the start; ladder and log: lines back from the newest */
+	struct decode_state decode;
 	size_t lesson_choice;      /* waiting screen, 0-based */
 	char go[8];                /* digits typed after G; "" when not asking */
 	bool asking_go;
