@@ -2,6 +2,7 @@
 #include "mails.h"
 
 #include "check_mail.h"
+#include "mutate.h"
 
 #define ROUNDS 4000
 
@@ -23,54 +24,6 @@ static const char *const seeds[] = {
 	"b</pre>&amp;&#1;<ul><li>x\r\n",
 };
 
-static uint32_t next(uint32_t *seed)
-{
-	*seed = *seed * 1664525 + 1013904223;
-	return *seed >> 8;
-}
-
-/* One change: a byte, a byte out, a piece doubled, a cut, or a word that means something in mails. */
-static void mutate(struct buf *mail, uint32_t *seed)
-{
-	static const char *const words[] = { "\r\n",
-		                             "\r\n\r\n",
-		                             "--",
-		                             "--out",
-		                             "--b\r\n",
-		                             "=?utf-8?B?",
-		                             "?=",
-		                             "=",
-		                             "\"",
-		                             ";",
-		                             "(",
-		                             "<",
-		                             ":",
-		                             "Content-Type: message/rfc822\r\n\r\n",
-		                             "Content-Type: multipart/mixed; boundary=b\r\n",
-		                             "\xFF",
-		                             "<div>",
-		                             "charset=hz",
-		                             "charset=utf-7",
-		                             "\x1B$B",
-		                             "=\r\n",
-		                             "%",
-		                             "*0*=",
-		                             "''" };
-	size_t at = mail->len ? next(seed) % mail->len : 0, len = next(seed) % 40;
-	struct buf out = { 0 };
-	buf_add(&out, span_part(buf_span(mail), 0, at));
-	switch (next(seed) % 5) {
-	case 0: buf_add_byte(&out, (uint8_t)next(seed)); break;
-	case 1: at += len; break;
-	case 2: buf_add(&out, span_part(buf_span(mail), at, at + len)); break;
-	case 3: buf_add_text(&out, words[next(seed) % (sizeof words / sizeof *words)]); break;
-	default: at = next(seed) % 8 ? at + 1 : mail->len; break;
-	}
-	buf_add(&out, span_from(buf_span(mail), at));
-	buf_finish(mail);
-	*mail = out;
-}
-
 static void test_mutated_mails(void **state)
 {
 	(void)state;
@@ -78,8 +31,8 @@ static void test_mutated_mails(void **state)
 	for (int round = 0; round < ROUNDS; round++) {
 		struct buf mail = { 0 };
 		buf_add_text(&mail, seeds[round % (sizeof seeds / sizeof *seeds)]);
-		for (uint32_t changes = next(&seed) % 12; changes > 0; changes--)
-			mutate(&mail, &seed);
+		for (uint32_t changes = mutate_next(&seed) % 12; changes > 0; changes--)
+			mutate_mail(&mail, &seed);
 		check_mail(mail.data, mail.len);
 		buf_finish(&mail);
 	}
@@ -100,8 +53,9 @@ static void test_noise(void **state)
 	for (int round = 0; round < 500; round++) {
 		uint8_t noise[300];
 		for (size_t i = 0; i < sizeof noise; i++)
-			noise[i] = (uint8_t)(next(&seed) % 4 ? next(&seed) : (uint32_t) "\r\n: -="[next(&seed) % 6]);
-		check_mail(noise, next(&seed) % sizeof noise);
+			noise[i] = (uint8_t)(mutate_next(&seed) % 4 ? mutate_next(&seed)
+			                                            : (uint32_t) "\r\n: -="[mutate_next(&seed) % 6]);
+		check_mail(noise, mutate_next(&seed) % sizeof noise);
 	}
 }
 
