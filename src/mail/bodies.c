@@ -167,6 +167,15 @@ static enum part_kind kind_of(struct mail_part *part)
 	return PART_FILE;
 }
 
+/* A picture only by its label: an SVG called .png, a TIFF. Nothing decodes it. */
+static void report_no_picture(struct mail *mail, const struct mail_part *part)
+{
+	if (strncmp(part->content_type, "image/", 6) == 0 && part->size > 0)
+		defect_add(mail, "picture-not-known", part->start,
+		           "The part is called %.60s but holds no PNG, JPEG, GIF, BMP or WebP picture: it is not decoded.",
+		           part->content_type);
+}
+
 static void report_picture(struct mail *mail, const struct mail_part *part)
 {
 	struct picture_info info = part->picture;
@@ -336,7 +345,9 @@ static void read_leaf(struct reading *reading, struct mail_part *part)
 	part->kind = kind_of(part);
 	if (part->kind == PART_PICTURE)
 		report_picture(reading->mail, part);
-	else if (part->kind != PART_FILE)
+	else
+		report_no_picture(reading->mail, part);
+	if (part->kind == PART_TEXT || part->kind == PART_HTML)
 		decode_text(reading, part);
 }
 

@@ -70,14 +70,45 @@ static struct picture_info look_png(struct span s, struct picture_info info)
 	return sized(info, be32(s.data + 16), be32(s.data + 20));
 }
 
-/* ---- GIF: the logical screen. Decoders allocate each frame too, but none larger than it. ---- */
+/* ---- GIF: the logical screen. A frame may claim to be larger than it, and decoders believe the frame. ---- */
+
+/* Behind sub-blocks that begin at at: a length and so many bytes each, 0 is the last. */
+static size_t skip_blocks(struct span s, size_t at)
+{
+	while (at < s.len && s.data[at] != 0)
+		at += 1u + s.data[at];
+	return at + 1;
+}
+
+static size_t colour_table(uint8_t flags)
+{
+	return flags & 0x80 ? (size_t)3 << ((flags & 7) + 1) : 0;
+}
+
+/* Whether a frame from at on is over the limit. */
+static bool has_large_frame(struct span s, size_t at)
+{
+	while (at + 10 <= s.len && (s.data[at] == 0x21 || s.data[at] == 0x2C)) {
+		if (s.data[at] == 0x21) { /* an extension: its label, then sub-blocks */
+			at = skip_blocks(s, at + 2);
+			continue;
+		}
+		if ((uint64_t)le16(s.data + at + 5) * le16(s.data + at + 7) > PICTURE_MAX_BYTES / 4)
+			return true;
+		at = skip_blocks(s, at + 10 + colour_table(s.data[at + 9]) + 1); /* behind the minimum code size */
+	}
+	return false;
+}
 
 static struct picture_info look_gif(struct span s, struct picture_info info)
 {
 	info.kind = PICTURE_GIF;
 	if (s.len < 10)
 		return cut(info);
-	return sized(info, le16(s.data + 6), le16(s.data + 8));
+	info = sized(info, le16(s.data + 6), le16(s.data + 8));
+	if (s.len > 13 && info.verdict == PICTURE_OK && has_large_frame(s, 13 + colour_table(s.data[10])))
+		info.verdict = PICTURE_TOO_LARGE;
+	return info;
 }
 
 /* ---- BMP: 14 bytes of file header, then an OS/2 (12 bytes, 16-bit sizes) or a Windows header ---- */

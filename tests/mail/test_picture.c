@@ -28,6 +28,14 @@ static void test_five_kinds(void **state)
 	check(BYTES(PNG_START "\0\0\x02\x80\0\0\x01\x90\x08\x02"), PICTURE_PNG, PICTURE_OK, 640, 400);
 	check(BYTES("GIF89a\x40\x01\xC8\0\0\0\0"), PICTURE_GIF, PICTURE_OK, 320, 200);
 	check(BYTES("GIF87a\x01\0\x01\0"), PICTURE_GIF, PICTURE_OK, 1, 1);
+	/* a comment, then a frame larger than its screen; the same with a colour table each */
+	check(BYTES("GIF89a\x01\0\x01\0\0\0\0!\xFE\x02hi\0,\0\0\0\0\xFF\xFF\xFF\xFF\0\x02\0;"), PICTURE_GIF, PICTURE_TOO_LARGE, 1,
+	      1);
+	check(BYTES("GIF89a\x01\0\x01\0\x80\0\0abcdef,\0\0\0\0\x01\0\x01\0\x80"
+	            "abcdef\x02\x01x\0,\0\0\0\0\xFF\xFF\xFF\xFF\0\x02\0;"),
+	      PICTURE_GIF, PICTURE_TOO_LARGE, 1, 1);
+	check(BYTES("GIF89a\x01\0\x01\0\0\0\0,\0\0\0\0\xFF\x3F\xFF\x0F\0\x02\0;"), PICTURE_GIF, PICTURE_OK, 1,
+	      1); /* under the limit */
 	check(BYTES(BMP_START "\x28\0\0\0\x10\0\0\0\x20\0\0\0\x01\0\x18\0"), PICTURE_BMP, PICTURE_OK, 16, 32);
 	check(BYTES(BMP_START "\x28\0\0\0\x10\0\0\0\xE0\xFF\xFF\xFF\x01\0\x18\0"), PICTURE_BMP, PICTURE_OK, 16, 32);
 	check(BYTES(BMP_START "\x0C\0\0\0\x10\0\x20\0\x01\0\x18\0"), PICTURE_BMP, PICTURE_OK, 16, 32);
