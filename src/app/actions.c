@@ -51,6 +51,7 @@ static const action_fn functions[ACTION_COUNT] = {
 	[ACTION_EXTENSION] = action_extension,
 	[ACTION_BUG] = action_bug,
 	[ACTION_REVEAL] = action_reveal,
+	[ACTION_BODY] = action_body,
 	[ACTION_SAVE] = action_save,
 	[ACTION_DELETE] = action_delete,
 	[ACTION_SESSION] = action_session,

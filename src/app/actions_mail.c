@@ -1,6 +1,7 @@
 #include "app/actions_private.h"
 
 #include "app/keeping.h"
+#include "view/letter.h"
 
 void action_mail(struct app *app, int arg)
 {
@@ -70,6 +71,16 @@ void action_delete(struct app *app, int arg)
 		return;
 	keeping_remove(app, number);
 	app->view.part = 0;
+	app->view.scroll[PANE_MAIL] = 0;
+}
+
+void action_body(struct app *app, int arg)
+{
+	(void)arg;
+	const struct mail *mail = keeping_mail(app);
+	if (mail == NULL || !letter_has_choice(mail))
+		return;
+	app->view.body = letter_is_html(mail, app->view.body) ? BODY_PLAIN : BODY_HTML;
 	app->view.scroll[PANE_MAIL] = 0;
 }
 

@@ -88,6 +88,7 @@ void action_part(struct app *app, int arg);
 void action_part_next(struct app *app, int arg);
 void action_part_back(struct app *app, int arg);
 void action_delete(struct app *app, int arg);
+void action_body(struct app *app, int arg);
 void action_save(struct app *app, int arg);
 void action_open(struct app *app, int arg);
 

@@ -65,6 +65,11 @@ static const struct mail *current_mail(struct app *app)
 	return mailbox_mail(app->mailbox, app->view.session, index).mail;
 }
 
+const struct mail *keeping_mail(struct app *app)
+{
+	return current_mail(app);
+}
+
 /* The n-th part that the screen offers as an attachment; SIZE_MAX as n only counts. */
 static const struct mail_part *nth_part(const struct mail *mail, size_t n, size_t *out_count)
 {

@@ -7,6 +7,7 @@
 uint32_t keeping_current_mail(const struct app *app);      /* number of the newest mail not ahead of the cursor; 0 none */
 uint32_t keeping_next_mail(const struct app *app, int by); /* the number of the one after (1) or before (-1) it; 0 none */
 size_t keeping_part_count(struct app *app);                /* its attachments; 0 while it is being decoded */
+const struct mail *keeping_mail(struct app *app);          /* taken apart; NULL: not yet. Borrowed until the next frame */
 
 void keeping_remove(struct app *app, uint32_t number); /* mail `number` leaves the history; files under --save stay */
 

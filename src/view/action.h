@@ -41,6 +41,7 @@ enum action {
 	ACTION_DECODE,    /* how decoding works: show or hide */
 	ACTION_DECODE_GO, /* arg: group, 1 … */
 	ACTION_CHARSET,   /* read the same bytes in another charset; arg: which, 0: the next */
+	ACTION_BODY, /* the mail's plain text, or its HTML */
 	ACTION_SAVE,
 	ACTION_DELETE,
 	ACTION_SESSION, /* arg: session number */

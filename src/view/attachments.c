@@ -20,6 +20,7 @@
 #include "base/mem.h"
 #include "base/utf8.h"
 #include "view/flow.h"
+#include "view/letter.h"
 #include "view/hex.h"
 #include "view/phrase.h"
 #include "view/prose.h"
@@ -281,6 +282,19 @@ static void draw_hex_card(const struct chosen *c, struct flow *flow, float heigh
 	flow->y += height;
 }
 
+/* The mail inside the mail, read there. */
+static void draw_message_card(const struct chosen *c, struct flow *flow, float height)
+{
+	struct rich rich;
+
+	widget_card(c->frame, (struct rect){ flow->x, flow->y, flow->w, height });
+	rich_init(&rich, c->frame, c->shown, TEXT_NORMAL);
+	letter_add_message(&rich, c->mail, c->index);
+	rich_draw(&rich, (struct rect){ flow->x + 22, flow->y + 20, flow->w - 36, height - 40 }, PANE_MAIL);
+	rich_finish(&rich);
+	flow->y += height;
+}
+
 /* A large sign where there is nothing to show of the bytes. */
 static void draw_file_card(const struct chosen *c, struct flow *flow, float height)
 {
@@ -300,6 +314,8 @@ static void draw_content(const struct chosen *c, struct flow *flow, float height
 		draw_picture_card(c, flow, height);
 	else if (c->part->kind == PART_PICTURE)
 		draw_refused_picture(c, flow);
+	else if (c->part->kind == PART_MESSAGE)
+		draw_message_card(c, flow, height);
 	else if (c->part->text && *c->part->text)
 		draw_text_card(c, flow, height);
 	else if (c->part->bytes.len)

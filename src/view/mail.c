@@ -16,6 +16,7 @@
 #include "base/utf8.h"
 #include "timeline/snapshot.h"
 #include "view/flow.h"
+#include "view/letter.h"
 #include "view/mail_card.h"
 #include "view/mail_progress.h"
 #include "view/phrase.h"
@@ -43,23 +44,54 @@ static const char *body_text(const struct mail *mail)
 	return NULL;
 }
 
-static void draw_body(struct flow *flow, const struct mail *mail)
+/* The HTML body as rich text; NULL: the plain text is shown. */
+static const struct mail_part *rich_body(const struct view_frame *frame, const struct mail *mail)
 {
-	const char *text = body_text(mail);
+	return letter_is_html(mail, frame->state->body) ? letter_html(mail) : NULL;
+}
+
+static void draw_rich_body(struct view_frame *frame, struct rect at, const struct shown_mail *shown, float size)
+{
+	struct rich rich;
+
+	rich_init(&rich, frame, shown, size);
+	rich_add_blocks(&rich, &rich_body(frame, shown->view.mail)->blocks, 0);
+	rich_draw(&rich, at, PANE_MAIL);
+	rich_finish(&rich);
+}
+
+static float rich_body_height(struct view_frame *frame, float width, const struct shown_mail *shown, float most)
+{
+	struct rich rich;
+
+	rich_init(&rich, frame, shown, BODY_SIZE);
+	rich_add_blocks(&rich, &rich_body(frame, shown->view.mail)->blocks, 0);
+	float height = rich_height(&rich, width, most);
+	rich_finish(&rich);
+	return height;
+}
+
+static void draw_body(struct flow *flow, const struct shown_mail *shown)
+{
+	const char *text = body_text(shown->view.mail);
 	struct rect at = { flow->x + 6, flow->y, flow->at.x + flow->at.w - 12 - flow->x - 6,
 		           flow->at.y + flow->at.h - flow->y - 8 };
 
-	if (text)
+	if (rich_body(flow->frame, shown->view.mail))
+		draw_rich_body(flow->frame, at, shown, BODY_SIZE);
+	else if (text)
 		prose_draw(flow->frame, at, FONT_SANS, BODY_SIZE, text, PANE_MAIL);
 	else
 		flow_text(flow->frame, at, FONT_SANS, TEXT_NORMAL, COLOUR_INK2, widget_text(flow->frame, "ui.mail.no-text"));
 }
 
 /* Short texts need less than the part that is kept for the text. */
-static float body_least(const struct flow *flow, const struct mail *mail, float most)
+static float body_least(const struct flow *flow, const struct shown_mail *shown, float most)
 {
-	const char *text = body_text(mail);
+	const char *text = body_text(shown->view.mail);
 
+	if (rich_body(flow->frame, shown->view.mail))
+		return rich_body_height(flow->frame, flow->w, shown, most);
 	return text ? prose_height(flow->frame, flow->w, FONT_SANS, BODY_SIZE, text, most) : BODY_SIZE * 2;
 }
 
@@ -72,11 +104,20 @@ static void draw_mail(struct view_frame *frame, struct rect at, const struct sho
 
 	timeline_envelope(frame->timeline, shown->session, shown->index, frame_step(frame), &envelope);
 	mail_card_init(&card, frame, shown->view.mail, &envelope, flow.w);
-	mail_card_fit(&card, at.h - body_least(&flow, shown->view.mail, at.h * BODY_LEAST) - BODY_AIR);
+	mail_card_fit(&card, at.h - body_least(&flow, shown, at.h * BODY_LEAST) - BODY_AIR);
 	mail_card_draw(&card, &flow);
-	draw_body(&flow, shown->view.mail);
+	draw_body(&flow, shown);
 	mail_card_finish(&card);
 	envelope_finish(&envelope);
+}
+
+/* Which of its two texts is shown, and the key that shows the other. Returns the width. */
+static float draw_choice(struct view_frame *frame, float x, float y, const struct mail *mail)
+{
+	static const char *const labels[] = { "ui.mail.plain", "ui.mail.html" };
+	const char *label = widget_text(frame, labels[letter_is_html(mail, frame->state->body)]);
+
+	return widget_key_button(frame, x, y, BUTTON, "V", label, false, ACTION_BODY, 0);
 }
 
 /* Chips at the right end, as many as leave `left` free. Returns where they begin. */
@@ -133,22 +174,29 @@ static void draw_heading(struct view_frame *frame, struct rect at, const struct 
 		widget_button(frame, (struct rect){ x, y, BUTTON, BUTTON }, SHAPE_ARROW_RIGHT, false, ACTION_MAIL_NEXT, 0);
 		x += BUTTON + 16;
 	}
+	const struct mail *mail = shown->exists ? shown->view.mail : NULL;
+	if (mail && letter_has_choice(mail))
+		x += draw_choice(frame, x, y, mail) + 16;
 	draw_chips(frame, x, at.x + at.w - PADDING, y, shown->exists);
 	free(title);
 }
 
 /* The subject and some of the text, where there is room for nothing else. */
-static void draw_strip(struct view_frame *frame, struct rect at, const struct mail *mail)
+static void draw_strip(struct view_frame *frame, struct rect at, const struct shown_mail *shown)
 {
+	const struct mail *mail = shown->view.mail;
 	char *subject = mail->subject ? utf8_safe(span_of(mail->subject), SUBJECT_CHARS)
 	                              : mem_strdup(widget_text(frame, "ui.mail.no-subject"));
 	const char *text = body_text(mail);
 	float x = at.x + PADDING, w = at.w - 2 * PADDING;
 
 	draw_text_fit(frame->list, x, at.y + 6, w, FONT_BOLD, TEXT_NORMAL, COLOUR_INK, subject);
-	if (text)
-		prose_draw(frame, (struct rect){ x, at.y + 50, at.w - PADDING - 12, at.h - 56 }, FONT_SANS, TEXT_NORMAL, text,
-		           PANE_MAIL);
+	struct rect below = { x, at.y + 50, at.w - PADDING - 12, at.h - 56 };
+
+	if (rich_body(frame, mail))
+		draw_rich_body(frame, below, shown, TEXT_NORMAL);
+	else if (text)
+		prose_draw(frame, below, FONT_SANS, TEXT_NORMAL, text, PANE_MAIL);
 	free(subject);
 }
 
@@ -179,7 +227,7 @@ void mail_draw(struct view_frame *frame, struct rect at)
 	if (!readable)
 		draw_absence(frame, below, &shown);
 	else if (at.h < FLOW_HEADED)
-		draw_strip(frame, at, shown.view.mail);
+		draw_strip(frame, at, &shown);
 	else
 		draw_mail(frame, below, &shown);
 	draw_unclip(frame->list);

@@ -29,6 +29,9 @@ enum pane {
 	PANE_COUNT = 9
 };
 
+/* Which text of a mail is read where it has two. */
+enum body_choice { BODY_AUTO, BODY_PLAIN, BODY_HTML };
+
 enum screen { SCREEN_WAITING, SCREEN_SESSION };
 
 /* The microscope of key D (view/decode.h). */
@@ -73,6 +76,7 @@ struct view_state {
 	float zoom, pan_x, pan_y;
 	const bool *removed; /* owned by app: removed[n - 1]: mail n was deleted from the history */
 	size_t removed_count;
+	enum body_choice body;     /* plain or HTML */
 	size_t part;               /* which attachment of the mail is chosen */
 	enum structure_view structure_view; /* never RAW: that is explain_only */
 	size_t structure_part;     /* index in mail->parts; too large: the first */

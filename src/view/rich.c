@@ -1,0 +1,352 @@
+#include "view/rich.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "base/array.h"
+#include "base/mem.h"
+#include "base/utf8.h"
+#include "view/flow.h"
+#include "view/phrase.h"
+
+#define SCROLLBAR   20.0f
+#define GAP         0.5f /* above a block, times the size */
+#define STEP        34.0f
+#define QUOTE_STEP  22.0f
+#define RUNS_MAX    400
+#define CARD_PAD    18.0f
+#define PAGE_BLOCKS 128 /* looked at for the last page */
+#define VALUE_CHARS 200
+#define WIDEST      20000.0f
+
+void rich_init(struct rich *rich, struct view_frame *frame, const struct shown_mail *shown, float size)
+{
+	*rich = (struct rich){ .frame = frame, .shown = shown, .size = size, .most_h = 400 };
+}
+
+void rich_finish(struct rich *rich)
+{
+	free(rich->lines);
+}
+
+void rich_add_blocks(struct rich *rich, const struct blocks *blocks, int indent)
+{
+	for (size_t i = 0; i < blocks->count; i++)
+		*array_push(rich->lines, rich->count, rich->cap) =
+		        (struct rich_line){ .blocks = blocks, .block = &blocks->items[i], .indent = indent };
+}
+
+void rich_add_card(struct rich *rich, const struct mail_part *message, int indent)
+{
+	*array_push(rich->lines, rich->count, rich->cap) = (struct rich_line){ .card = message, .indent = indent };
+}
+
+/* ---- text ---- */
+
+static struct draw_run shown_run(const struct rich *rich, const struct block_run *run)
+{
+	const uint32_t *palette = theme_palette(rich->frame->state->theme);
+	unsigned kept = DRAW_BOLD | DRAW_ITALIC | DRAW_UNDERLINE | DRAW_STRIKE | DRAW_MONO;
+	struct draw_run shown = { .style = run->style & kept, .colour = COLOUR_INK };
+
+	if (run->style & RUN_TARGET)
+		shown.colour = COLOUR_INK2;
+	if (run->style & RUN_LINK) {
+		shown.colour = COLOUR_CLIENT;
+		shown.style |= DRAW_UNDERLINE;
+	} else if (run->coloured && theme_contrast(run->rgb, palette[COLOUR_SURFACE] & 0xFFFFFF) >= RICH_CONTRAST) {
+		shown.colour = COLOUR_NONE;
+		shown.rgb = run->rgb;
+	}
+	return shown;
+}
+
+/* The runs of [start, end), counted from `shift` bytes before it. */
+static size_t collect_runs(const struct rich *rich, const struct blocks *blocks, size_t start, size_t end, size_t shift,
+                           struct draw_run *out)
+{
+	size_t count = 0;
+
+	for (size_t i = blocks_first_run(blocks, start); i < blocks->run_count && count < RUNS_MAX; i++) {
+		const struct block_run *run = &blocks->runs[i];
+
+		if (run->start >= end)
+			break;
+		out[count] = shown_run(rich, run);
+		out[count].start = (run->start > start ? run->start : start) - start + shift;
+		out[count++].end = (run->end < end ? run->end : end) - start + shift;
+	}
+	return count;
+}
+
+struct piece {
+	char *text; /* owned */
+	struct draw_run runs[RUNS_MAX + 1];
+	struct draw_rich rich;
+};
+
+static void piece_init(struct piece *piece, const struct rich *rich, const struct blocks *blocks, const char *before,
+                       size_t start, size_t end, enum font font, float size)
+{
+	struct span words = blocks_text(blocks, start, end);
+	size_t shift = strlen(before), first = 0;
+
+	piece->text = mem_printf("%s%.*s", before, (int)words.len, words.len ? (const char *)words.data : "");
+	if (shift)
+		piece->runs[first++] = (struct draw_run){ .end = shift, .style = DRAW_BOLD, .colour = COLOUR_INK };
+	piece->rich = (struct draw_rich){ piece->text, piece->runs, first, font, size };
+	piece->rich.run_count += collect_runs(rich, blocks, start, end, shift, piece->runs + first);
+}
+
+float rich_text_draw(struct rich *rich, const struct rich_line *line, const char *before, size_t start, size_t end,
+                     struct rect at, enum font font, float size)
+{
+	struct piece piece;
+	float width, height;
+
+	piece_init(&piece, rich, line->blocks, before, start, end, font, size);
+	draw_rich_size(rich->frame->list, &piece.rich, at.w, &width, &height);
+	if (at.h > 0)
+		draw_rich_text(rich->frame->list, (struct rect){ at.x, at.y, at.w, fminf(height, at.h) }, &piece.rich,
+		               COLOUR_INK);
+	free(piece.text);
+	return height;
+}
+
+float rich_text_width(struct rich *rich, const struct rich_line *line, size_t start, size_t end)
+{
+	struct piece piece;
+	float width, height;
+
+	piece_init(&piece, rich, line->blocks, "", start, end, FONT_SANS, rich->size);
+	draw_rich_size(rich->frame->list, &piece.rich, WIDEST, &width, &height);
+	free(piece.text);
+	return width;
+}
+
+static float heading_size(const struct rich *rich, int level)
+{
+	static const float factors[] = { 1.4f, 1.25f, 1.12f };
+
+	return level >= 1 && level <= 3 ? rich->size * factors[level - 1] : rich->size;
+}
+
+static float draw_words(struct rich *rich, const struct rich_line *line, struct rect at)
+{
+	const struct block *block = line->block;
+	bool heading = block->kind == BLOCK_HEADING, mono = block->kind == BLOCK_PRE && !block->joined;
+	float size = heading ? heading_size(rich, block->level) : mono ? fmaxf(TEXT_SMALL, rich->size * 0.9f) : rich->size;
+
+	if (block->end == block->start)
+		return size * DRAW_LINE_HEIGHT; /* an empty line of a plain text */
+	if (block->kind == BLOCK_ITEM && at.h >= size * DRAW_LINE_HEIGHT)
+		draw_text(rich->frame->list, at.x - 10, at.y, FONT_SANS, size, COLOUR_INK, ALIGN_RIGHT, block->marker);
+	return rich_text_draw(rich, line, "", block->start, block->end, at, heading ? FONT_BOLD : FONT_SANS, size);
+}
+
+/* ---- pictures ---- */
+
+static size_t find_picture(const struct rich *rich, const struct rich_line *line)
+{
+	const struct mail *mail = rich->shown->view.mail;
+	struct span id = blocks_text(line->blocks, line->block->source_start, line->block->source_end);
+
+	for (size_t i = 0; line->block->origin == SOURCE_PART && i < mail->part_count; i++) {
+		const struct mail_part *part = &mail->parts[i];
+
+		if (part->kind == PART_PICTURE && part->content_id && span_equal(span_of(part->content_id), id))
+			return part->picture.verdict == PICTURE_OK && part->picture.width && part->picture.height ? i
+			                                                                                          : MAIL_NO_PART;
+	}
+	return MAIL_NO_PART;
+}
+
+static float draw_part(struct rich *rich, size_t index, struct rect at)
+{
+	const struct view_frame *frame = rich->frame;
+	const struct picture_info *picture = &rich->shown->view.mail->parts[index].picture;
+	bool turned = picture->orientation >= 5;
+	float w = (float)(turned ? picture->height : picture->width), h = (float)(turned ? picture->width : picture->height);
+	float scale = fminf(1, fminf(at.w / w, rich->most_h / h));
+	struct rect place = { at.x, at.y + 4, fmaxf(w * scale, 1), fmaxf(h * scale, 1) };
+
+	if (frame->picture_of)
+		draw_picture(frame->list, place,
+		             frame->picture_of(frame->context, rich->shown->session->number, rich->shown->index, index), 1, 0, 0);
+	return place.h + 8;
+}
+
+/* A box that says what is not shown: the host of what was not fetched, or that the mail does not hold it. */
+static float draw_missing(struct rich *rich, const struct rich_line *line, struct rect at)
+{
+	struct draw_list *list = rich->frame->list;
+	const struct block *block = line->block;
+	bool remote = block->origin == SOURCE_REMOTE;
+	struct span source = blocks_text(line->blocks, block->source_start, block->source_end);
+	struct span words = blocks_text(line->blocks, block->start, block->end);
+	char *host = span_dup(source), *alt = span_dup(words);
+	char *said = remote ? phrase_fill(rich->frame, "ui.html.remote", host, NULL, NULL)
+	                    : mem_strdup(widget_text(rich->frame, "ui.html.no-picture"));
+	char *text = *alt ? mem_printf("%s\n%s", said, alt) : mem_strdup(said);
+	float w = at.w - 76, height = draw_paragraph_height(list, FONT_SANS, TEXT_SMALL, w, text);
+
+	draw_rect(list, (struct rect){ at.x, at.y + 4, at.w, height + 20 }, COLOUR_GROUND, COLOUR_LINE, 10, 2);
+	draw_shape(list, SHAPE_PICTURE, (struct rect){ at.x + 18, at.y + 18, 26, 26 }, COLOUR_INK2);
+	flow_text(rich->frame, (struct rect){ at.x + 60, at.y + 14, w, 0 }, FONT_SANS, TEXT_SMALL, COLOUR_INK, text);
+	free(host);
+	free(alt);
+	free(said);
+	free(text);
+	return height + 28;
+}
+
+/* ---- a mail inside the mail ---- */
+
+static float draw_value(struct rich *rich, const char *label, const char *value, struct rect at, enum font font)
+{
+	struct draw_list *list = rich->frame->list;
+	float column = 0;
+	static const char *const keys[] = { "ui.mail.from", "ui.mail.subject", "ui.mail.date" };
+
+	for (size_t i = 0; i < 3; i++)
+		column = fmaxf(column, draw_text_width(list, FONT_SANS, TEXT_NORMAL, widget_text(rich->frame, keys[i])) + 24);
+	if (!value)
+		return 0;
+	char *safe = utf8_safe(span_of(value), VALUE_CHARS);
+	draw_text(list, at.x, at.y, FONT_SANS, TEXT_NORMAL, COLOUR_INK2, ALIGN_LEFT, widget_text(rich->frame, label));
+	float height = flow_text(rich->frame, (struct rect){ at.x + column, at.y, at.w - column, 0 }, font, TEXT_NORMAL,
+	                         COLOUR_INK, safe);
+	free(safe);
+	return height;
+}
+
+static float draw_card(struct rich *rich, const struct mail_part *part, struct rect at)
+{
+	struct draw_list *list = rich->frame->list;
+	struct rect inner = { at.x + CARD_PAD, at.y + CARD_PAD, at.w - 2 * CARD_PAD, 0 };
+	size_t first = list->count;
+
+	draw_rect(list, at, COLOUR_CLIENT_SOFT, COLOUR_CLIENT, 12, 2);
+	draw_shape(list, SHAPE_ENVELOPE, (struct rect){ inner.x, inner.y + 6, 28, 28 }, COLOUR_CLIENT);
+	draw_text_fit(list, inner.x + 42, inner.y, inner.w - 42, FONT_BOLD, TEXT_SMALL, COLOUR_CLIENT,
+	              widget_text(rich->frame, "ui.mail.inside"));
+	inner.y += 42;
+	inner.y += draw_value(rich, "ui.mail.from", part->inner.from, inner, FONT_SANS);
+	inner.y += draw_value(rich, "ui.mail.subject", part->inner.subject, inner, FONT_BOLD);
+	inner.y += draw_value(rich, "ui.mail.date", part->inner.date, inner, FONT_SANS);
+	list->items[first].at.h = inner.y + CARD_PAD - at.y;
+	return inner.y + CARD_PAD - at.y;
+}
+
+/* ---- one line ---- */
+
+static float space_above(const struct rich *rich, size_t i)
+{
+	const struct rich_line *line = &rich->lines[i];
+
+	if (i == 0)
+		return 0;
+	if (line->card || rich->lines[i - 1].card)
+		return rich->size * GAP;
+	return line->block->joined && line->blocks == rich->lines[i - 1].blocks ? 0 : rich->size * GAP;
+}
+
+static float draw_content(struct rich *rich, size_t i, struct rect at)
+{
+	const struct rich_line *line = &rich->lines[i];
+	const struct block *block = line->block;
+
+	switch (block->kind) {
+	case BLOCK_ROW: return rich_row_draw(rich, i, at);
+	case BLOCK_RULE: draw_line(rich->frame->list, at.x, at.y + 8, at.x + at.w, at.y + 8, COLOUR_INK2, 2, 0); return 16;
+	case BLOCK_PICTURE: {
+		size_t part = find_picture(rich, line);
+
+		return part != MAIL_NO_PART ? draw_part(rich, part, at) : draw_missing(rich, line, at);
+	}
+	default: return draw_words(rich, line, at);
+	}
+}
+
+/* at.h: what can be seen. Returns the height, the space above included. */
+static float draw_one(struct rich *rich, size_t i, struct rect at, bool first)
+{
+	const struct rich_line *line = &rich->lines[i];
+	float above = first ? 0 : space_above(rich, i), shift = fminf((float)line->indent * STEP, at.w / 3), height;
+	struct rect inner = { at.x + shift, at.y + above, at.w - shift, at.h - above };
+
+	if (line->card)
+		return above + draw_card(rich, line->card, inner);
+	float bar = inner.x;
+	inner.x += (float)line->block->quote * QUOTE_STEP;
+	inner.w -= (float)line->block->quote * QUOTE_STEP;
+	if (line->block->kind != BLOCK_HEADING) {
+		float level = fminf((float)line->block->level * (rich->size * 1.3f), at.w / 3);
+
+		inner.x += level;
+		inner.w -= level;
+	}
+	height = draw_content(rich, i, inner);
+	for (int q = 0; q < line->block->quote; q++)
+		draw_rect(rich->frame->list, (struct rect){ bar + (float)q * QUOTE_STEP, at.y, 5, height + above }, COLOUR_CLIENT,
+		          COLOUR_NONE, 0, 0);
+	if (line->indent)
+		draw_rect(rich->frame->list, (struct rect){ at.x + shift - 14, at.y, 5, height + above }, COLOUR_LINE,
+		          COLOUR_NONE, 0, 0);
+	return above + height;
+}
+
+static float height_of(struct rich *rich, size_t i, float width, bool first)
+{
+	size_t items = rich->frame->list->count;
+	float height = draw_one(rich, i, (struct rect){ 0, 0, width, WIDEST }, first);
+
+	rich->frame->list->count = items;
+	return height;
+}
+
+/* ---- all of them ---- */
+
+static size_t last_page(struct rich *rich, float width, float height)
+{
+	size_t first = rich->count;
+	float used = 0;
+
+	while (first && rich->count - first < PAGE_BLOCKS) {
+		float h = height_of(rich, first - 1, width, false);
+
+		if (used + h > height)
+			break;
+		used += h;
+		first--;
+	}
+	return first == rich->count && first ? first - 1 : first;
+}
+
+void rich_draw(struct rich *rich, struct rect at, enum pane pane)
+{
+	float width = at.w - SCROLLBAR, bottom = at.y + at.h;
+	size_t shown = 0;
+
+	if (at.h < rich->size || width < 4 * rich->size)
+		return;
+	rich->most_h = fmaxf(at.h - 20, 40);
+	size_t most = last_page(rich, width, at.h), first = flow_scroll(rich->frame, pane, most);
+	draw_clip(rich->frame->list, at);
+	for (float y = at.y; first + shown < rich->count && y < bottom; shown++)
+		y += draw_one(rich, first + shown, (struct rect){ at.x, y, width, bottom - y + 1 }, shown == 0);
+	draw_unclip(rich->frame->list);
+	if (most)
+		widget_scrollbar(rich->frame, (struct rect){ at.x + at.w - 8, at.y, 8, at.h }, first, shown > 1 ? shown - 1 : 1,
+		                 rich->count);
+}
+
+float rich_height(struct rich *rich, float width, float most)
+{
+	float height = 0;
+
+	rich->most_h = fmaxf(most - 20, 40);
+	for (size_t i = 0; i < rich->count && height < most; i++)
+		height += height_of(rich, i, width - SCROLLBAR, i == 0);
+	return fminf(height, most);
+}
