@@ -43,19 +43,6 @@ static void choose_field(struct app *app, const struct mail *mail, size_t row)
 		show_lines(app, mail, mail->headers[row - FIELD_TABLE_OURS].start);
 }
 
-void action_structure(struct app *app, int arg)
-{
-	app->view.explain_only = arg == STRUCTURE_RAW;
-	if (arg != STRUCTURE_RAW)
-		app->view.structure_view = (enum structure_view)arg;
-	app->view.scroll[PANE_STRUCTURE] = 0;
-}
-
-void actions_structure_turn(struct app *app)
-{
-	action_structure(app, (int)(app->view.structure_view + 1) % STRUCTURE_RAW);
-}
-
 void action_structure_part(struct app *app, int arg)
 {
 	const struct mail *mail = shown(app);
@@ -112,6 +99,26 @@ static size_t chosen_row(const struct view_state *view, const struct mail *mail)
 	if (view->structure_view == STRUCTURE_FIELDS)
 		return view->structure_field;
 	return view->structure_defect ? mail->part_count + view->structure_defect - 1 : view->structure_part;
+}
+
+/* Its chosen row is in sight in the raw message too; the chip of the parts leaves the defects. */
+void action_structure(struct app *app, int arg)
+{
+	const struct mail *mail = shown(app);
+
+	app->view.explain_only = arg == STRUCTURE_RAW;
+	if (arg != STRUCTURE_RAW)
+		app->view.structure_view = (enum structure_view)arg;
+	if (arg == STRUCTURE_PARTS)
+		app->view.structure_defect = 0;
+	app->view.scroll[PANE_STRUCTURE] = 0;
+	if (mail != NULL && chosen_row(&app->view, mail) < structure_rows(&app->view, mail))
+		choose_row(app, mail, chosen_row(&app->view, mail));
+}
+
+void actions_structure_turn(struct app *app)
+{
+	action_structure(app, (int)(app->view.structure_view + 1) % STRUCTURE_RAW);
 }
 
 bool actions_structure_choose(struct app *app, int by)

@@ -41,8 +41,22 @@ static void add_transfer(struct buf *out, size_t sent, size_t got)
 		buf_addf(out, "%s → %s (%+.0f%%)", encoded, decoded, ((double)sent - (double)got) * 100 / (double)got);
 }
 
-char *structure_tree_facts(const struct mail *mail, const struct mail_part *part)
+static void add_children(struct buf *out, const struct view_frame *frame, const struct mail *mail, size_t index)
 {
+	char number[24];
+	size_t children = 0;
+
+	for (size_t i = index + 1; i < mail->part_count && mail->parts[i].depth > mail->parts[index].depth; i++)
+		children += mail->parts[i].parent == index;
+	snprintf(number, sizeof number, "%zu", children);
+	char *text = phrase_fill(frame, "ui.structure.children", number, NULL, NULL);
+	buf_addf(out, "%s · ", text);
+	free(text);
+}
+
+char *structure_tree_facts(const struct view_frame *frame, const struct mail *mail, size_t index)
+{
+	const struct mail_part *part = &mail->parts[index];
 	struct buf out = { 0 };
 	bool container = part->kind == PART_MULTIPART || part->kind == PART_MESSAGE;
 	size_t sent = part->end - part->start;
@@ -51,7 +65,9 @@ char *structure_tree_facts(const struct mail *mail, const struct mail_part *part
 		utf8_add_safe(&out, span_of(part->charset), 24);
 		buf_add_text(&out, " · ");
 	}
-	if (part->encoding) {
+	if (part->kind == PART_MULTIPART) {
+		add_children(&out, frame, mail, index);
+	} else if (part->encoding) {
 		utf8_add_safe(&out, span_of(part->encoding), 24);
 		buf_add_text(&out, " · ");
 	}
@@ -130,12 +146,18 @@ static void draw_part(struct view_frame *frame, struct rect row, const struct ma
 		draw_text_fit(list, text, row.y + 6, right - text, FONT_SANS, TEXT_SMALL, COLOUR_INK, name);
 		free(name);
 	}
-	char *facts = structure_tree_facts(mail, part);
+	char *facts = structure_tree_facts(frame, mail, index);
 	draw_text_fit(list, x + ICON + 12, row.y + 40, right - x - ICON - 12, FONT_SANS, TEXT_SMALL,
 	              chosen ? COLOUR_INK : COLOUR_INK2, facts);
 	draw_hit(list, band, ACTION_STRUCTURE_PART, (int)index);
 	free(type);
 	free(facts);
+}
+
+/* 1 …; 0: a part is chosen. */
+static size_t chosen_defect(const struct view_state *state, const struct mail *mail)
+{
+	return state->structure_defect <= mail->defect_count ? state->structure_defect : 0;
 }
 
 static void draw_parts(struct view_frame *frame, struct rect at, const struct mail *mail)
@@ -147,7 +169,7 @@ static void draw_parts(struct view_frame *frame, struct rect at, const struct ma
 	draw_clip(frame->list, at);
 	for (size_t i = first; i < mail->part_count && i < first + visible; i++)
 		draw_part(frame, (struct rect){ at.x + SIDE - 8, at.y + (float)(i - first) * ROW, at.w - 2 * SIDE + 8, ROW },
-		          mail, i, i == chosen && !state->structure_defect);
+		          mail, i, i == chosen && !chosen_defect(state, mail));
 	draw_unclip(frame->list);
 	widget_scrollbar(frame, (struct rect){ at.x + at.w - 16, at.y, 8, at.h }, first, visible, mail->part_count);
 }
@@ -176,21 +198,25 @@ static void draw_defect(struct view_frame *frame, struct rect row, const struct 
 	free(text);
 }
 
-static void draw_defects(struct view_frame *frame, struct rect at, const struct mail *mail)
+static void draw_defects_title(struct view_frame *frame, struct rect at, const struct mail *mail)
 {
-	size_t chosen = frame->state->structure_defect;
-	float title = at.h > ROW + TITLE ? TITLE : 0;
-	size_t visible = (size_t)fmaxf(1, (at.h - title) / ROW);
-	size_t first = structure_first_row(chosen ? chosen - 1 : 0, visible, mail->defect_count);
 	char number[24];
 
 	snprintf(number, sizeof number, "%zu", mail->defect_count);
-	if (title > 0) {
-		char *text = phrase_fill(frame, "ui.structure.defects", number, NULL, NULL);
+	char *text = phrase_fill(frame, "ui.structure.defects", number, NULL, NULL);
+	draw_text_fit(frame->list, at.x + SIDE, at.y + 4, at.w - 2 * SIDE, FONT_BOLD, 26, COLOUR_4XX, text);
+	free(text);
+}
 
-		draw_text(frame->list, at.x + SIDE, at.y + 4, FONT_BOLD, 26, COLOUR_4XX, ALIGN_LEFT, text);
-		free(text);
-	}
+static void draw_defects(struct view_frame *frame, struct rect at, const struct mail *mail)
+{
+	size_t chosen = chosen_defect(frame->state, mail);
+	float title = at.h > ROW + TITLE ? TITLE : 0;
+	size_t visible = (size_t)fmaxf(1, (at.h - title) / ROW);
+	size_t first = structure_first_row(chosen ? chosen - 1 : 0, visible, mail->defect_count);
+
+	if (title > 0)
+		draw_defects_title(frame, at, mail);
 	draw_clip(frame->list, at);
 	for (size_t i = first; i < mail->defect_count && i < first + visible; i++)
 		draw_defect(frame,
@@ -209,8 +235,16 @@ void structure_tree_draw(struct view_frame *frame, struct rect at, const struct 
 		return;
 	if (mail->defect_count && at.h >= LOW)
 		below = fminf(TITLE + (float)mail->defect_count * ROW + 26, fmaxf(at.h * DEFECTS_PART, TITLE + ROW + 26));
-	if (mail->defect_count && at.h < LOW && frame->state->structure_defect) {
+	if (at.h < LOW && chosen_defect(frame->state, mail)) {
 		draw_defects(frame, at, mail);
+		return;
+	}
+	if (mail->defect_count && at.h < LOW) { /* how many there are; a click shows them */
+		struct rect foot = { at.x, at.y + at.h - TITLE, at.w, TITLE };
+
+		draw_parts(frame, (struct rect){ at.x, at.y, at.w, at.h - TITLE }, mail);
+		draw_defects_title(frame, foot, mail);
+		draw_hit(frame->list, foot, ACTION_STRUCTURE_DEFECT, 1);
 		return;
 	}
 	struct rect tree = { at.x, at.y, at.w, at.h - below };

@@ -17,7 +17,8 @@
 
 void structure_tree_draw(struct view_frame *frame, struct rect at, const struct mail *mail);
 
-/* "base64 · 564 KB → 412 KB (+37%)", or without the arrow where nothing was encoded. free() it. */
-char *structure_tree_facts(const struct mail *mail, const struct mail_part *part);
+/* "base64 · 564 KB → 412 KB (+37%)", or without the arrow where nothing was encoded; of a container how many parts it
+ * has. free() it. */
+char *structure_tree_facts(const struct view_frame *frame, const struct mail *mail, size_t index);
 
 #endif

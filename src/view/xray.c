@@ -7,11 +7,11 @@
 #include "mail/addresses.h"
 #include "mail/headers.h"
 
-bool xray_same_address(const char *a, const char *b)
+bool xray_same_address(const char *a, const char *b, bool loose)
 {
 	const char *at_a = strrchr(a, '@'), *at_b = strrchr(b, '@');
 
-	if (!at_a || !at_b)
+	if (loose || !at_a || !at_b)
 		return span_equal_nocase(span_of(a), b); /* "postmaster" (RFC 5321 §4.5.1) in any case */
 	return span_equal(span_make(a, (size_t)(at_a - a)), span_make(b, (size_t)(at_b - b))) &&
 	       span_equal_nocase(span_of(at_a), at_b);
@@ -56,13 +56,13 @@ static bool is_recipient_field(const char *field)
 }
 
 /* The header row a sender (From, Sender) or a recipient (To, Cc, Bcc) is named in; SIZE_MAX: none. */
-static size_t find(const struct xray *xray, const char *address, bool recipient)
+static size_t find(const struct xray *xray, const char *address, bool recipient, bool loose)
 {
 	for (size_t i = 0; i < xray->header_count; i++) {
 		const struct xray_row *row = &xray->header[i];
 
 		if (is_recipient_field(row->field) == recipient && strcmp(row->field, "Reply-To") != 0 &&
-		    xray_same_address(row->address, address))
+		    xray_same_address(row->address, address, loose))
 			return i;
 	}
 	return SIZE_MAX;
@@ -71,7 +71,7 @@ static size_t find(const struct xray *xray, const char *address, bool recipient)
 static bool has_recipient(const struct xray *xray, const char *address)
 {
 	for (size_t i = 0; i < xray->envelope_count; i++)
-		if (!strcmp(xray->envelope[i].field, "RCPT TO") && xray_same_address(xray->envelope[i].address, address))
+		if (!strcmp(xray->envelope[i].field, "RCPT TO") && xray_same_address(xray->envelope[i].address, address, true))
 			return true;
 	return false;
 }
@@ -101,8 +101,12 @@ static void mark(struct xray *xray, const struct mail *mail)
 	for (size_t i = 0; i < xray->envelope_count; i++) {
 		struct xray_row *row = &xray->envelope[i];
 		bool recipient = !strcmp(row->field, "RCPT TO");
-		size_t link = find(xray, row->address, recipient);
+		size_t link = find(xray, row->address, recipient, false);
 
+		if (link == SIZE_MAX && *row->address) {
+			link = find(xray, row->address, recipient, true);
+			row->mark = link == SIZE_MAX ? XRAY_NONE : XRAY_LETTERS;
+		}
 		if (recipient)
 			mark_recipient(row, link, list);
 		else

@@ -5,8 +5,9 @@
  *   ╭ RCPT TO  wang@… 250✓╮────────╭ To    wang@…   ╮
  *   ╭ RCPT TO  boss@… 250✓╮          Bcc: no header names it
  *
- * xray_init is a pure function of envelope and mail. Domains are compared without case, local parts with it (RFC 5321
- * §2.4). At most XRAY_MAX rows a side are compared and shown; `more` counts the rest. Main thread.
+ * xray_init is a pure function of envelope and mail. Domains are compared without case; local parts
+ * that differ in case alone are joined and marked (RFC 5321 §2.4). At most XRAY_MAX rows a side are compared and
+ * shown; `more` counts the rest. Main thread.
  */
 #ifndef VIEW_XRAY_H
 #define VIEW_XRAY_H
@@ -24,7 +25,9 @@ enum xray_mark {
 	XRAY_REFUSED,  /* a recipient the server did not take */
 	XRAY_NOT_HERE, /* a header names it, no RCPT does */
 	XRAY_LIST,     /* like BCC or FORGED, but a mailing list explains it */
-	XRAY_NO_FROM   /* the header has no From */
+	XRAY_NO_FROM,  /* the header has no From */
+	XRAY_LETTERS,  /* joined, but the local parts differ in upper and lower case */
+	XRAY_COUNT
 };
 
 struct xray_row {
@@ -40,7 +43,8 @@ struct xray {
 	size_t envelope_count, envelope_cap, header_count, header_cap, more;
 };
 
-bool xray_same_address(const char *a, const char *b);
+/* loose: local parts in any case too. */
+bool xray_same_address(const char *a, const char *b, bool loose);
 
 void xray_init(struct xray *xray, const struct envelope *envelope, const struct mail *mail);
 void xray_finish(struct xray *xray);

@@ -17,8 +17,8 @@
 #define CHARS   100
 
 static const char *const mark_names[] = {
-	[XRAY_NULL] = "null",         [XRAY_FORGED] = "forged", [XRAY_BCC] = "bcc",        [XRAY_REFUSED] = "refused",
-	[XRAY_NOT_HERE] = "not-here", [XRAY_LIST] = "list",     [XRAY_NO_FROM] = "no-from"
+	[XRAY_NULL] = "null",         [XRAY_FORGED] = "forged", [XRAY_BCC] = "bcc",         [XRAY_REFUSED] = "refused",
+	[XRAY_NOT_HERE] = "not-here", [XRAY_LIST] = "list",     [XRAY_NO_FROM] = "no-from", [XRAY_LETTERS] = "letters"
 };
 
 /* The word on the card: "Bcc", "null", …; NULL without a mark. */
@@ -115,7 +115,7 @@ static void draw_remarks(struct flow *flow, const struct xray *xray)
 	bool any = false;
 	char number[24];
 
-	for (size_t i = XRAY_NULL; i <= XRAY_NO_FROM; i++) {
+	for (size_t i = XRAY_NULL; i < XRAY_COUNT; i++) {
 		enum xray_mark mark = (enum xray_mark)i;
 		const char *text = phrase_find(flow->frame, "xray.%s.text", mark_names[mark]);
 
