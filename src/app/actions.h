@@ -11,5 +11,6 @@ void actions_click(struct app *app, float x, float y); /* pixels */
 void actions_drag(struct app *app, float x, float y, float dx, float dy);
 void actions_wheel(struct app *app, float x, float y, float lines, bool ctrl); /* positive: towards the end */
 void actions_tick(struct app *app);                                            /* playing: the next step when it is due */
+void actions_decode_prepare(struct app *app); /* before a frame: what key D looks at follows the mail at the cursor */
 
 #endif

@@ -176,6 +176,8 @@ void actions_tick(struct app *app)
 		return;
 	app->next_step_ms = now + PLAY_STEP_MS * 100 / app->view.speed;
 	struct session *session = app_session(app);
+	if (actions_decode_play(app))
+		return;
 	if (!actions_step_on(app) && session != NULL && session->closed)
 		app->view.playing = false; /* nothing more will come */
 	app->changed = true;

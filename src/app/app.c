@@ -5,6 +5,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "app/actions.h"
 #include "app/data.h"
 #include "app/serving.h"
 #include "base/array.h"
@@ -134,6 +135,7 @@ void app_finish(struct app *app)
 	timeline_destroy(app->timeline);
 	free(app->view.cursors);
 	free(app->removed);
+	decode_data_finish(&app->decode);
 	library_finish(&app->library);
 	stats_finish(&app->stats);
 }
@@ -353,6 +355,7 @@ bool app_draw(struct app *app, struct canvas *canvas)
 	pictures_fit(app->pictures, canvas->width > KEPT_WIDTH ? canvas->width : KEPT_WIDTH,
 	             canvas->height > KEPT_HEIGHT ? canvas->height : KEPT_HEIGHT);
 	mailbox_trim(app->mailbox);
+	actions_decode_prepare(app);
 	draw_begin(&app->list, &app->measure);
 	struct view_frame frame = {
 		.list = &app->list,

@@ -18,6 +18,7 @@
 #include "app/transcript.h"
 #include "display/paint.h"
 #include "display/window.h"
+#include "mail/decode_source.h"
 #include "source/live.h"
 #include "view/view.h"
 
@@ -41,6 +42,9 @@ struct app {
 	struct view_state view;
 	bool *removed; /* owned: view.removed */
 	size_t removed_count;
+	struct decode_data decode;      /* of the mail that key D looks at; view.decode.data points here */
+	uint32_t decode_session, decode_mail;
+	size_t decode_size;             /* message bytes before the cursor then */
 	enum pane pane_before_mail;     /* where stepping on from a mail shown by itself returns to; 0: nowhere */
 	struct draw_list list;          /* of the last frame: clicks are looked up in it */
 	size_t scroll_most[PANE_COUNT]; /* of the last frame */

@@ -16,6 +16,7 @@
 
 #include "base/mem.h"
 #include "base/utf8.h"
+#include "view/decode_raw.h"
 #include "view/flow.h"
 #include "view/phrase.h"
 #include "view/shown_mail.h"
@@ -24,6 +25,7 @@
 #define LINE_HEIGHT 38.0f
 #define PADDING     28.0f
 #define MARK        24.0f /* a drawn CR or LF */
+#define LIT_MOST    400   /* characters of what the decode view lights in one line */
 
 struct raw {
 	struct view_frame *frame;
@@ -34,6 +36,7 @@ struct raw {
 	float numbers;   /* width of the column of line numbers */
 	float character; /* width of one */
 	float x, right;  /* of the text */
+	struct decode_lit decoded; /* what the decode view has chosen */
 	bool lit;        /* the structure pane has chosen something: */
 	size_t lit_first, lit_last; /* its lines, last included */
 };
@@ -133,6 +136,29 @@ static float draw_mark(const struct raw *raw, enum shape shape, float x, float y
 	return x + MARK + 4;
 }
 
+/* Bytes of a line, the decode view's group in the focus colour. */
+static float draw_text_of(const struct raw *raw, struct span bytes, float x, float y)
+{
+	size_t at = (size_t)(bytes.data - raw->mail->raw.data), cuts[6];
+	size_t count = decode_raw_cuts(&raw->decoded, at, bytes.len, cuts);
+
+	for (size_t i = 0; i + 1 < count && x < raw->right; i++) {
+		struct span part = span_part(bytes, cuts[i], cuts[i + 1]);
+		bool lit = decode_raw_is_lit(&raw->decoded, at + cuts[i]);
+
+		if (lit) {
+			char *safe = utf8_safe(part, LIT_MOST);
+			float width = fminf(draw_text_width(raw->frame->list, FONT_MONO_BOLD, TEXT_SMALL, safe), raw->right - x);
+
+			draw_rect(raw->frame->list, (struct rect){ x - 2, y + 1, width + 4, LINE_HEIGHT - 5 }, COLOUR_FOCUS, COLOUR_NONE,
+			          4, 0);
+			free(safe);
+		}
+		x = draw_bytes(raw, part, x, y, lit ? FONT_MONO_BOLD : FONT_MONO, lit ? COLOUR_FOCUS_INK : COLOUR_INK);
+	}
+	return x;
+}
+
 /* A run of text and the CR, LF or CR LF behind it. Returns the bytes it took; *x moves. */
 static size_t draw_run(const struct raw *raw, struct span rest, float *x, float y, size_t name)
 {
@@ -146,7 +172,7 @@ static size_t draw_run(const struct raw *raw, struct span rest, float *x, float 
 	if (name)
 		*x = draw_bytes(raw, span_part(rest, 0, name), *x, y, FONT_MONO_BOLD, COLOUR_CLIENT);
 	/* one byte more than fits tells draw_bytes to write "…" */
-	*x = draw_bytes(raw, span_part(rest, name, text), *x, y, FONT_MONO, COLOUR_INK);
+	*x = draw_text_of(raw, span_part(rest, name, text), *x, y);
 	if (*x >= raw->right) /* cut: its end is not to be seen */
 		return rest.len;
 	if (cr)
@@ -181,6 +207,7 @@ static void draw_line_at(const struct raw *raw, size_t line, float y)
 	float x = raw->x;
 
 	draw_number(raw, line, y);
+	decode_raw_hits(raw->frame, raw->mail, rest, (struct rect){ raw->x, y, raw->right - raw->x, LINE_HEIGHT }, raw->character);
 	if (is_stuffed(&raw->shown->view, offset))
 		x = draw_stuffing_dot(raw, y);
 	while (rest.len && x < raw->right) {
@@ -293,6 +320,7 @@ static struct raw raw_of(struct view_frame *frame, const struct shown_mail *show
 	raw.numbers = raw.character * fmaxf(3, (float)strlen(digits));
 	raw.x = at.x + PADDING - 8 + raw.numbers + 18;
 	raw.right = at.x + at.w - PADDING - 2 * MARK;
+	raw.decoded = decode_lit(frame, shown);
 	find_lit(&raw);
 	return raw;
 }

@@ -54,7 +54,7 @@ static pane_draw *left_pane(const struct view_state *state)
 
 static void draw_wide(struct view_frame *frame, struct rect at, const struct sizes *sizes)
 {
-	bool report = frame->state->pane == PANE_REPORT;
+	bool report = frame->state->pane == PANE_REPORT && !frame->state->decode.open;
 	float split = floorf(at.w * LEFT_PART);
 	struct rect left = { at.x, at.y, split, at.h }, right = { at.x + split, at.y, at.w - split, at.h };
 	struct rect tabs = report ? (struct rect){ at.x, at.y, at.w, sizes->tabs } : right;
@@ -68,6 +68,13 @@ static void draw_wide(struct view_frame *frame, struct rect at, const struct siz
 		return;
 	}
 	draw_rect(frame->list, left, COLOUR_SURFACE, COLOUR_NONE, 0, 0);
+	if (frame->state->decode.open) {
+		raw_draw(frame, left);
+		decode_draw(frame, right);
+		tabs_draw(frame, tabs);
+		draw_line(frame->list, right.x, at.y, right.x, at.y + at.h, COLOUR_LINE, 2, 0);
+		return;
+	}
 	left_pane(frame->state)(frame, left);
 	if (frame->state->pane == PANE_MAIL)
 		attachments_draw(frame, right);
@@ -88,6 +95,10 @@ static void draw_narrow(struct view_frame *frame, struct rect at, const struct s
 
 	if (sizes->tabs > 0)
 		tabs_draw(frame, (struct rect){ at.x, at.y, at.w, sizes->tabs });
+	if (state->decode.open) {
+		decode_draw(frame, pane);
+		return;
+	}
 	if (state->pane == PANE_MAIL && at.w >= BESIDE_WIDTH) {
 		float split = floorf(at.w * 0.54f);
 
