@@ -2,6 +2,8 @@
 
 #include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 
 #include "base/array.h"
 #include "base/mem.h"
@@ -35,6 +37,29 @@ void defect_add(struct mail *mail, const char *code, size_t offset, const char *
 	push(mail, code, offset, mem_strdup(text));
 }
 
+/* Two readers may find the same thing at the same place: the one that says more stays. */
+static void drop_doubles(struct mail *mail)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < mail->defect_count; i++) {
+		struct mail_defect defect = mail->defects[i], *last = kept ? &mail->defects[kept - 1] : NULL;
+
+		if (!last || last->offset != defect.offset || strcmp(last->code, defect.code) != 0) {
+			mail->defects[kept++] = defect;
+			continue;
+		}
+		if (strlen(defect.text) > strlen(last->text)) {
+			struct mail_defect shorter = *last;
+			*last = defect;
+			defect = shorter;
+		}
+		free(defect.code);
+		free(defect.text);
+	}
+	mail->defect_count = kept;
+}
+
 void defect_sort(struct mail *mail)
 {
 	for (size_t i = 1; i < mail->defect_count; i++) { /* insertion: few, and nearly in order */
@@ -44,4 +69,5 @@ void defect_sort(struct mail *mail)
 			mail->defects[at] = mail->defects[at - 1];
 		mail->defects[at] = defect;
 	}
+	drop_doubles(mail);
 }

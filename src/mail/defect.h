@@ -12,6 +12,7 @@
 void defect_add(struct mail *mail, const char *code, size_t offset, const char *format, ...)
         __attribute__((format(printf, 4, 5)));
 
-void defect_sort(struct mail *mail); /* by offset; those of one offset keep their order */
+/* By offset; those of one offset keep their order, and of one kind at one offset one stays. */
+void defect_sort(struct mail *mail);
 
 #endif

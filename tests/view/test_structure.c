@@ -323,6 +323,19 @@ static void test_hex(void **state)
 	pane_text_have(stage, attachments_draw, "\"50 4B 03 04 14 00 06 00\"");
 }
 
+/* What two readers found at one place is one remark. */
+static void test_remark_once(void **state)
+{
+	struct mail *mail = parse(span_of("Subject: a\r\nbad line\r\n\r\nx\r\n"));
+	size_t count = 0;
+
+	(void)state;
+	for (size_t i = 0; i < mail->defect_count; i++)
+		count += !strcmp(mail->defects[i].code, "bad-header") && mail->defects[i].offset == 12;
+	assert_int_equal(count, 1);
+	mail_destroy(mail);
+}
+
 static void check_looks(struct stage *stage, const char *what)
 {
 	char wrong[512];
@@ -444,10 +457,10 @@ int main(void)
 {
 #define STRUCTURE_TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 	const struct CMUnitTest tests[] = {
-		STRUCTURE_TEST(test_places),     STRUCTURE_TEST(test_tree),        STRUCTURE_TEST(test_stepping),
-		STRUCTURE_TEST(test_fields),     STRUCTURE_TEST(test_received),    STRUCTURE_TEST(test_xray_rows),
-		STRUCTURE_TEST(test_xray_many),  STRUCTURE_TEST(test_hex),         STRUCTURE_TEST(test_looks),
-		STRUCTURE_TEST(test_many_parts), STRUCTURE_TEST(test_every_field),
+		STRUCTURE_TEST(test_places),    STRUCTURE_TEST(test_tree),       STRUCTURE_TEST(test_stepping),
+		STRUCTURE_TEST(test_fields),    STRUCTURE_TEST(test_received),   STRUCTURE_TEST(test_xray_rows),
+		STRUCTURE_TEST(test_xray_many), STRUCTURE_TEST(test_hex),        STRUCTURE_TEST(test_remark_once),
+		STRUCTURE_TEST(test_looks),     STRUCTURE_TEST(test_many_parts), STRUCTURE_TEST(test_every_field),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
