@@ -41,7 +41,7 @@ LIBRARIES = {
 # The C library and POSIX: free for all, but the protocol core has no I/O, clock or thread.
 SYSTEM = {
     "assert.h", "ctype.h", "dirent.h", "errno.h", "fcntl.h", "float.h", "getopt.h", "iconv.h", "inttypes.h", "langinfo.h",
-    "limits.h", "locale.h", "math.h", "pthread.h", "setjmp.h", "signal.h", "stdarg.h", "stdatomic.h", "stdbool.h",
+    "limits.h", "locale.h", "malloc.h", "math.h", "pthread.h", "setjmp.h", "signal.h", "stdarg.h", "stdatomic.h", "stdbool.h",
     "stddef.h", "stdint.h", "stdio.h", "stdlib.h", "stdnoreturn.h", "string.h", "strings.h", "threads.h", "time.h",
     "unistd.h", "wchar.h",
 }

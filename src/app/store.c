@@ -12,6 +12,7 @@
 #include "app/file.h"
 #include "base/log.h"
 #include "base/mem.h"
+#include "mail/glance.h"
 #include "mail/message.h"
 
 #define TRIES_MAX 10000 /* suffixes tried for a mail's name */
@@ -61,10 +62,17 @@ static char *name_of(const struct live_mail *mail, unsigned attempt)
 	return mem_printf("%s-%04u-%u", when, mail->number, attempt + 1);
 }
 
-/* Gives the temporary file its name. link refuses a name that is taken, which rename would replace; where a file system has no
- * links, the name is looked at first. */
+/* Gives the temporary file its name, and never one that is taken: in one step where the system and the file system can
+ * (each change of a folder waits for the others, and 100 clients at once are many); else link refuses what rename would replace;
+ * where a file system has no links, the name is looked at first. */
 static bool give_name(const char *temporary, const char *path)
 {
+#ifdef RENAME_NOREPLACE
+	if (renameat2(AT_FDCWD, temporary, AT_FDCWD, path, RENAME_NOREPLACE) == 0)
+		return true;
+	if (errno == EEXIST)
+		return false;
+#endif
 	if (link(temporary, path) == 0) {
 		unlink(temporary);
 		return true;
@@ -173,17 +181,21 @@ bool store_mail(void *context, const struct live_mail *mail)
 	const struct store *store = context;
 	char *temporary = mem_printf("%s/.%ld-%u-%u.part", store->dir, (long)getpid(), mail->session, mail->number);
 	char *name = NULL;
-	unlink(temporary); /* of a process of this number that died */
-	if (file_write(temporary, mail->message)) {
+	bool written = file_write(temporary, mail->message);
+	if (!written && errno == EEXIST) { /* of a process of this number that died */
+		unlink(temporary);
+		written = file_write(temporary, mail->message);
+	}
+	if (written) {
 		name = give_free_name(store, mail, temporary);
 		int why = errno;
 		if (!name)
 			unlink(temporary);
 		errno = why;
 	}
-	if (name)
+	if (name && glance_may_hold_files(mail->message))
 		write_parts(store, name, mail->message);
-	else
+	if (!name)
 		log_error("cannot save a mail in %s: %s; the client is told to try again later", store->dir, strerror(errno));
 	free(temporary);
 	free(name);

@@ -1,11 +1,12 @@
 #!/usr/bin/env python3
 """How fast mails come in: Postfix's smtp-source against smtpscope --headless and against smtp-sink, which throws mail away.
 
-    python3 tests/bench/throughput.py PATH/smtpscope FOLDER [--rounds N] [--mails N] [--save]
+    python3 tests/bench/throughput.py PATH/smtpscope FOLDER [--rounds N] [--mails N] [--save [--saved-in FOLDER]]
 
 FOLDER: where Postfix is unpacked (its build's `mailers`). Both servers run in each round, taking turns at going first, on
 loopback, each anew; what is printed is the median of the rounds, the ratio to smtp-sink and the peak memory (VmHWM). smtpscope's
-log goes to a file, --save stores every mail too. Not a test: build it for release, and leave the machine alone meanwhile.
+log goes to a file, --save stores every mail too: ext4 is slow at making files for minutes after many were deleted, as the rounds
+before did, so name a folder on another kind of file system (/dev/shm) to measure the program. Not a test: build it for release, and leave the machine alone meanwhile.
 """
 import argparse
 import os
@@ -74,7 +75,7 @@ SERVERS = {"smtpscope": start_smtpscope, "smtp-sink": start_sink}
 
 def measure(start, arguments, sessions, mails, size):
     """(seconds, peak bytes) of one server for one load."""
-    folder = pathlib.Path(tempfile.mkdtemp(prefix="smtpscope-bench-"))
+    folder = pathlib.Path(tempfile.mkdtemp(prefix="smtpscope-bench-", dir=arguments.saved_in))
     process, port = start(arguments, folder)
     try:
         command, environment = mailers.postfix_tool(arguments.folder, "smtp-source")
@@ -114,6 +115,7 @@ def main():
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--mails", type=int, default=20000, help="of 1 KB in each round")
     parser.add_argument("--save", action="store_true", help="store every mail")
+    parser.add_argument("--saved-in", help="folder for what is stored and for the log; default: the system's for temporary files")
     arguments = parser.parse_args()
     try:
         compare(arguments, "small", 100, arguments.mails, KB)
