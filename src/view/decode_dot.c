@@ -71,9 +71,10 @@ static void sign(uint8_t byte, char out[8])
 }
 
 /* The bytes in rows as wide as there is room. Returns the height. */
-static float draw_bytes(struct view_frame *frame, struct rect at, const struct decode_dot_byte *bytes, size_t count, size_t step)
+static float draw_bytes(struct view_frame *frame, struct rect at, const struct decode_dot_byte *bytes, size_t count, size_t step,
+                        bool low)
 {
-	float w = 58, h = 52, x = at.x, y = at.y + (bytes[0].stuffing ? 14 : 0);
+	float w = 58, h = low ? 38 : 52, x = at.x, y = at.y + (bytes[0].stuffing ? 14 : 0);
 
 	for (size_t i = 0; i < count; i++) {
 		bool here = i == step, past = i <= step;
@@ -118,12 +119,17 @@ static const struct {
 static float draw_states(struct view_frame *frame, struct rect at, enum content_state now, bool low)
 {
 	size_t columns = at.w >= 640 ? 3 : 2;
-	float arrow = 64, w = (at.w - arrow * (float)(columns - 1)) / (float)columns, h = low ? 40 : 64, row = h + (low ? 6 : 26);
+	float arrow = 64, w = (at.w - arrow * (float)(columns - 1)) / (float)columns, h = low ? 40 : 64, row = h + (low ? 6 : 42);
+
+	bool all = at.h >= row * (float)((STATES + columns - 1) / columns); /* else only the one that is lit */
 
 	for (size_t i = 0; i < STATES; i++) {
-		float x = at.x + (w + arrow) * (float)(i % columns), y = at.y + row * (float)(i / columns);
+		if (!all && chain[i].state != now)
+			continue;
+		size_t place = all ? i : 0;
+		float x = at.x + (w + arrow) * (float)(place % columns), y = at.y + row * (float)(place / columns);
 		struct rect box = { x, y, w, h };
-		bool lit = chain[i].state == now, turn = i % columns == columns - 1;
+		bool lit = chain[i].state == now, turn = place % columns == columns - 1;
 		const char *name = widget_text(frame, state_keys[chain[i].state]);
 		float width = fminf(draw_text_width(frame->list, FONT_BOLD, TEXT_SMALL, name), w - 12);
 
@@ -133,8 +139,15 @@ static float draw_states(struct view_frame *frame, struct rect at, enum content_
 		if (chain[i].next && !turn)
 			draw_text(frame->list, x + w + arrow / 2, widget_middle(y, h, TEXT_SMALL), FONT_MONO_BOLD, TEXT_SMALL,
 			          COLOUR_CLIENT, ALIGN_CENTRE, chain[i].next);
+		if (chain[i].next && turn && !low) { /* on to the next row */
+			char *down = mem_printf("%s ↓", chain[i].next);
+
+			draw_text(frame->list, x + w / 2, y + h + 4, FONT_MONO_BOLD, TEXT_SMALL, COLOUR_CLIENT, ALIGN_CENTRE,
+			          down);
+			free(down);
+		}
 	}
-	return row * (float)((STATES + columns - 1) / columns);
+	return all ? row * (float)((STATES + columns - 1) / columns) : row;
 }
 
 static const char *note_key(const struct decode_dot_byte *bytes, size_t count, size_t step)
@@ -166,8 +179,8 @@ void decode_dot_draw(struct view_frame *frame, struct rect at, const struct show
 	draw_text_fit(frame->list, at.x, y, at.w, FONT_SANS, TEXT_SMALL, COLOUR_INK2, place);
 	free(place);
 	y += LINE + (low ? 4 : 20);
-	y += draw_bytes(frame, (struct rect){ at.x, y, at.w, 0 }, bytes, count, step) + (low ? 6 : 28);
-	y += draw_states(frame, (struct rect){ at.x, y, at.w, 0 }, bytes[step].after, low) + (low ? 0 : 12);
+	y += draw_bytes(frame, (struct rect){ at.x, y, at.w, 0 }, bytes, count, step, low) + (low ? 6 : 28);
+	y += draw_states(frame, (struct rect){ at.x, y, at.w, at.y + at.h - y }, bytes[step].after, low) + (low ? 0 : 12);
 	if (at.y + at.h - y >= LINE)
 		flow_text(frame, (struct rect){ at.x, y, at.w, at.y + at.h - y }, FONT_SANS, low ? TEXT_SMALL : TEXT_NORMAL,
 		          COLOUR_INK, widget_text(frame, note_key(bytes, count, step)));

@@ -16,6 +16,8 @@ struct grid {
 	const struct decode_look *look;
 	struct draw_list *list;
 	float x, y, w; /* of the row of boxes */
+	float bottom;  /* nothing is drawn below */
+	float full;    /* width of remarks */
 	bool low;
 };
 
@@ -148,8 +150,15 @@ static void draw_base64(struct grid *grid)
 
 static void draw_note(struct grid *grid, const char *text)
 {
-	struct rect at = { grid->x, grid->y, grid->w, 0 };
+	struct rect at = { grid->x, grid->y, grid->full, 0 };
 
+	if (grid->bottom - grid->y < TEXT_SMALL * DRAW_LINE_HEIGHT)
+		return;
+	if (grid->low) {
+		draw_text_fit(grid->list, at.x, at.y, at.w, FONT_SANS, TEXT_SMALL, COLOUR_INK, text);
+		grid->y += TEXT_SMALL * DRAW_LINE_HEIGHT;
+		return;
+	}
 	at.h = draw_paragraph_height(grid->list, FONT_SANS, TEXT_SMALL, at.w, text);
 	draw_paragraph(grid->list, at, FONT_SANS, TEXT_SMALL, COLOUR_INK, text);
 	grid->y += at.h + 4;
@@ -191,7 +200,7 @@ float decode_groups_draw(const struct decode_look *look, struct rect at, bool lo
 	const struct decode_group *group = &look->group;
 	size_t columns = group->kind == DECODE_SEXTETS ? 4 : group->count > 4 ? group->count : 4;
 	float w = fminf(at.w, BOX_MOST * (float)columns);
-	struct grid grid = { look, look->frame->list, at.x, at.y, w, low };
+	struct grid grid = { look, look->frame->list, at.x, at.y, w, at.y + at.h, at.w, low };
 
 	if (group->kind == DECODE_SEXTETS) {
 		draw_base64(&grid);

@@ -74,6 +74,14 @@ static size_t find_characters(const struct decode_look *look, struct decode_char
 	return count;
 }
 
+/* How many bytes of the character come in later groups. */
+static size_t missing_bytes(const struct decode_look *look, const struct decode_char *c)
+{
+	size_t end = look->group.offset + look->group.count - look->bytes_start;
+
+	return c->start + c->len > end ? c->start + c->len - end : 0;
+}
+
 /* ---- the pattern ---- */
 
 static void add_utf8_pattern(struct buf *out, size_t len)
@@ -96,7 +104,17 @@ static char *pattern_of(const struct decode_look *look, const struct decode_char
 {
 	struct span bytes = span_part(buf_span(&look->bytes), c->start, c->start + c->len);
 	struct buf middle = { 0 };
+	size_t missing = missing_bytes(look, c);
 
+	if (missing) {
+		char number[24];
+
+		add_bytes(&middle, span_part(bytes, 0, c->len - missing));
+		snprintf(number, sizeof number, "%zu", missing);
+		char *hex = buf_take_text(&middle), *text = phrase_fill(look->frame, "ui.decode.incomplete", hex, number, NULL);
+		free(hex);
+		return text;
+	}
 	if (c->wrong) {
 		add_bytes(&middle, bytes);
 		char *hex = buf_take_text(&middle);
@@ -154,7 +172,10 @@ static void draw_character(const struct decode_look *look, const struct decode_c
 	struct draw_list *list = look->frame->list;
 	char sign[16];
 
-	decode_result_sign(c, sign);
+	if (missing_bytes(look, c))
+		snprintf(sign, sizeof sign, "…");
+	else
+		decode_result_sign(c, sign);
 	while (size > TEXT_SMALL && draw_text_width(list, FONT_BOLD, size, sign) > at.w - 4)
 		size -= 4;
 	float width = fminf(draw_text_width(list, FONT_BOLD, size, sign), at.w);
@@ -179,7 +200,7 @@ static float draw_characters(const struct decode_look *look, const struct decode
 
 		draw_character(look, &chars[i], box, size);
 		snprintf(point, sizeof point, "U+%04X", chars[i].character);
-		if (count > 1 && at.h >= height + LINE &&
+		if (count > 1 && !missing_bytes(look, &chars[i]) && at.h >= height + LINE &&
 		    draw_text_width(look->frame->list, FONT_MONO, TEXT_SMALL, point) <= column - 6)
 			draw_text(look->frame->list, box.x + column / 2, at.y + height, FONT_MONO, TEXT_SMALL, COLOUR_INK2,
 			          ALIGN_CENTRE, point);
@@ -204,6 +225,8 @@ static void draw_so_far(const struct decode_look *look, const struct decode_char
 	struct draw_list *list = look->frame->list;
 	size_t here = count ? chars[0].start : look->group.offset - look->bytes_start;
 	size_t end = count ? chars[count - 1].start + chars[count - 1].len : here;
+	if (count && missing_bytes(look, &chars[count - 1]))
+		end = chars[count - 1].start;
 	struct buf before = { 0 }, now = { 0 };
 
 	decode_text(&look->charset, span_part(buf_span(&look->bytes), 0, here), here, &before);
