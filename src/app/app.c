@@ -291,6 +291,7 @@ static enum pane pane_named(const char *name)
 	} panes[] = { { "explain", PANE_EXPLAIN },
 		      { "mail", PANE_MAIL },
 		      { "raw", PANE_RAW },
+		      { "structure", PANE_STRUCTURE },
 		      { "log", PANE_LOG },
 		      { "report", PANE_REPORT } };
 	for (size_t i = 0; name && i < sizeof panes / sizeof *panes; i++) {

@@ -260,7 +260,7 @@ static bool read_content(struct reader *reader, const char *group, struct exchan
 
 static bool read_pane(struct reader *reader, const char *group, struct exchange *exchange)
 {
-	static const char *const panes[] = { "explain", "mail", "raw", "log" };
+	static const char *const panes[] = { "explain", "mail", "raw", "structure", "log" };
 	if (!g_key_file_has_key(reader->keys, group, "Pane", NULL))
 		return true;
 	char *value = read_value(reader, group, "Pane");

@@ -5,7 +5,6 @@
 #include "base/array.h"
 #include "base/mem.h"
 #include "mail/addresses.h"
-#include "mail/headers.h"
 
 bool xray_same_address(const char *a, const char *b, bool loose)
 {
@@ -29,14 +28,27 @@ static void add_header(struct xray *xray, const char *field, const struct mail_a
 	}
 }
 
+/* What stands behind the colon, still encoded, as far as it is looked at. */
+static struct span header_value(const struct mail *mail, const struct mail_header *header)
+{
+	struct span field = span_part(buf_span(&mail->raw), header->start, header->end);
+	size_t colon = 0;
+
+	while (colon < field.len && field.data[colon] != ':')
+		colon++;
+	while (field.len && (field.data[field.len - 1] == '\n' || field.data[field.len - 1] == '\r'))
+		field.len--;
+	return span_part(field, colon + 1, colon + 1 + MAIL_MAX_HEADER);
+}
+
 /* A field that struct mail does not keep as addresses. */
 static void add_raw_header(struct xray *xray, const char *field, const struct mail *mail)
 {
 	struct mail_addresses list = { 0 };
-	struct span value = headers_find(buf_span(&mail->raw), 0, field);
+	const struct mail_header *header = mail_header(mail, field);
 
-	if (value.data)
-		addresses_read(value, &list);
+	if (header)
+		addresses_read(header_value(mail, header), &list);
 	add_header(xray, field, &list);
 	addresses_finish(&list);
 }

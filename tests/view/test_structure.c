@@ -268,12 +268,15 @@ static void test_xray_rows(void **state)
 	assert_int_equal(xray.envelope[0].mark, XRAY_NULL);
 	xray_finish(&xray);
 	mail_destroy(mail);
-	mail = parse(span_of("Sender: list@x.org\r\nTo: all@x.org\r\nList-Id: <all.x.org>\r\n\r\n"));
+	mail = parse(span_of("Sender: \r\n =?utf-8?B?5L2g5aW9?= <list@x.org>\r\nReply-To: answers@x.org\r\nTo: "
+	                     "all@x.org\r\nList-Id: <all.x.org>\r\n\r\n"));
 	envelope.reverse_path = (char *)"list@x.org";
 	xray_init(&xray, &envelope, mail);
 	assert_int_equal(xray.envelope[0].mark, XRAY_NONE); /* Sender will do */
 	assert_int_equal(xray.envelope[1].mark, XRAY_LIST);
 	assert_int_equal(xray.header[0].mark, XRAY_NO_FROM);
+	assert_string_equal(xray.header[1].address, "list@x.org");
+	assert_int_equal(mark_of(&xray, "answers@x.org"), XRAY_NONE);
 	xray_finish(&xray);
 	mail_destroy(mail);
 }
