@@ -14,10 +14,11 @@
 #include "view/flow.h"
 #include "view/phrase.h"
 
-#define PADDING  28.0f
-#define CONTROLS 52.0f
-#define LOW      620.0f /* lower rectangles get everything as small as can be read */
-#define AROUND   640    /* decoded bytes looked at on either side of the group */
+#define PADDING    28.0f
+#define CONTROLS   52.0f
+#define SIDE_LEAST 640.0f
+#define LOW        620.0f /* lower rectangles get everything as small as can be read */
+#define AROUND     640    /* decoded bytes looked at on either side of the group */
 
 const char *const decode_charset_names[DECODE_CHARSETS] = { "UTF-8", "GBK", "Big5", "Latin-1" };
 
@@ -91,7 +92,7 @@ struct decode_lit decode_lit(const struct view_frame *frame, const struct shown_
 		return lit;
 	lit.start = look.group.start;
 	lit.end = look.group.end;
-	if (frame->state->decode.theatre) {
+	if (frame->state->decode.theatre && decode_is_text(look.mail, look.source)) {
 		lit.label_start = look.source->label_start;
 		lit.label_end = look.source->label_end;
 	}
@@ -177,10 +178,17 @@ static void draw_look(const struct decode_look *look, struct rect at, bool low)
 		decode_theatre_draw(look, at);
 		return;
 	}
-	used = decode_groups_draw(look, at, low) + (low ? 2 : 10);
+	struct rect side = { 0 }; /* low and wide: the result stands beside the group */
+	if (low && at.w >= SIDE_LEAST) {
+		side = (struct rect){ at.x + at.w * 0.7f, at.y, at.w * 0.3f, 0 };
+		used = decode_groups_draw(look, (struct rect){ at.x, at.y, at.w * 0.68f, at.h }, low) + 2;
+		side.h = used;
+	} else {
+		used = decode_groups_draw(look, at, low) + (low ? 2 : 10);
+	}
 	at.y += used;
 	at.h -= used;
-	decode_result_draw(look, at, low);
+	decode_result_draw(look, at, side, low);
 }
 
 static void draw_absence(struct view_frame *frame, struct rect at, const struct shown_mail *shown)

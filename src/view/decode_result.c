@@ -47,7 +47,7 @@ char *decode_result_line(const struct buf *text)
 
 		if (missing)
 			buf_add_text(&line, NO_CHARACTER);
-		else if (c == '\n')
+		else if (c == '\n' || c == 0xAD) /* a soft hyphen has no width */
 			buf_add_text(&line, " ");
 		else if (c < 0x20 || (c >= 0x7F && c < 0xA0))
 			buf_add_text(&line, c == '\r' ? "" : NO_CHARACTER);
@@ -247,7 +247,7 @@ static void draw_so_far(const struct decode_look *look, const struct decode_char
 	buf_finish(&before);
 }
 
-static void draw_text_result(const struct decode_look *look, struct rect at, bool low)
+static void draw_text_result(const struct decode_look *look, struct rect at, struct rect side, bool low)
 {
 	struct decode_char chars[CHARS_MAX];
 	size_t count = find_characters(look, chars);
@@ -267,7 +267,7 @@ static void draw_text_result(const struct decode_look *look, struct rect at, boo
 	}
 	at.h = bottom - at.y;
 	if (count)
-		draw_characters(look, chars, count, at, low);
+		draw_characters(look, chars, count, side.w > 0 ? side : at, low && side.w <= 0);
 }
 
 /* ---- pictures and other files ---- */
@@ -327,7 +327,7 @@ static struct span file_bytes(const struct decode_look *look, struct buf *head)
 	return buf_span(head);
 }
 
-static void draw_file_result(const struct decode_look *look, struct rect at)
+static void draw_file_result(const struct decode_look *look, struct rect at, struct rect side)
 {
 	struct buf head = { 0 };
 	struct span bytes = file_bytes(look, &head);
@@ -341,16 +341,16 @@ static void draw_file_result(const struct decode_look *look, struct rect at)
 		draw_text_fit(look->frame->list, at.x, at.y, at.w, FONT_SANS, TEXT_SMALL, COLOUR_INK, text);
 	free(text);
 	if (picture && look->part->picture.verdict == PICTURE_OK)
-		draw_filling(look, bytes, (struct rect){ at.x, at.y + LINE + 6, at.w, at.h - LINE - 6 });
+		draw_filling(look, bytes, side.w > 0 ? side : (struct rect){ at.x, at.y + LINE + 6, at.w, at.h - LINE - 6 });
 	buf_finish(&head);
 }
 
-void decode_result_draw(const struct decode_look *look, struct rect at, bool low)
+void decode_result_draw(const struct decode_look *look, struct rect at, struct rect side, bool low)
 {
 	if (!decode_is_text(look->mail, look->source))
-		draw_file_result(look, at);
+		draw_file_result(look, at, side);
 	else if (look->charset.family == FAMILY_OTHER && at.h >= LINE)
 		flow_text(look->frame, at, FONT_SANS, TEXT_SMALL, COLOUR_INK2, widget_text(look->frame, "ui.decode.stateful"));
 	else
-		draw_text_result(look, at, low);
+		draw_text_result(look, at, side, low);
 }

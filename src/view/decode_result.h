@@ -12,7 +12,8 @@
 
 #include "view/decode.h"
 
-void decode_result_draw(const struct decode_look *look, struct rect at, bool low);
+/* side: a second rectangle for the character or picture itself; without width there is none. */
+void decode_result_draw(const struct decode_look *look, struct rect at, struct rect side, bool low);
 
 /* Text as one line that the font can draw: line ends are spaces, what is no character is a box. free() it. */
 char *decode_result_line(const struct buf *text);

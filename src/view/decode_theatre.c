@@ -112,11 +112,11 @@ static void draw_decider(const struct decode_look *look, struct rect at)
 	const struct decode_source *source = look->source;
 	bool named = source->charset[0] != '\0';
 	struct span line = span_part(look->raw, source->label_start, source->label_end);
-	char *label = utf8_safe(line, 70);
-	size_t len = strlen(label);
+	struct buf bytes = { 0 };
 
-	while (len >= 8 && (!strcmp(label + len - 4, "\\x0A") || !strcmp(label + len - 4, "\\x0D")))
-		label[len -= 4] = '\0';
+	buf_add(&bytes, span_part(line, 0, 90));
+	char *label = decode_result_line(&bytes);
+	buf_finish(&bytes);
 	char *text = phrase_fill(look->frame, named ? "ui.decode.decides" : "ui.decode.nobody", label, NULL, NULL);
 	flow_text(look->frame, at, FONT_SANS, TEXT_SMALL, COLOUR_INK2, text);
 	free(text);
