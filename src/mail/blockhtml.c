@@ -1,4 +1,4 @@
-#include "mail/blockhtml.h"
+#include "mail/blockhtml_private.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -6,10 +6,7 @@
 
 #include "base/mem.h"
 #include "base/utf8.h"
-#include "mail/html.h"
 
-#define ALT_MAX      200u   /* bytes of what stands for a picture */
-#define SPACER       2      /* pixels: smaller pictures hold a layout apart */
 #define NUMBER_MAX   99999u /* of a list item */
 #define IDEOGRAPHS   0x2E80u
 #define HARD_LONG    (2 * BLOCKS_LONG)
@@ -83,7 +80,7 @@ static enum look look_of(struct span tag)
 	return LOOK_INLINE;
 }
 
-static const struct blockhtml_level *top(const struct blockhtml *maker)
+const struct blockhtml_level *blockhtml_top(const struct blockhtml *maker)
 {
 	static const struct blockhtml_level bottom = { 0 };
 	size_t depth = maker->depth < BLOCKHTML_DEPTH ? maker->depth : BLOCKHTML_DEPTH;
@@ -100,27 +97,27 @@ static struct block_run style_of(const struct blockhtml_level *level)
 
 /* ---- blocks begin and end ---- */
 
-static size_t trimmed_end(const struct blocks *out, size_t start, size_t end)
+size_t blockhtml_trimmed_end(const struct blocks *out, size_t start, size_t end)
 {
 	while (end > start && (out->text.data[end - 1] == ' ' || out->text.data[end - 1] == '\n'))
 		end--;
 	return end;
 }
 
-static void flush(struct blockhtml *maker)
+void blockhtml_flush(struct blockhtml *maker)
 {
 	maker->space = false;
 	if (!maker->open)
 		return;
 	maker->open = false;
-	maker->block.end = trimmed_end(maker->out, maker->block.start, maker->out->text.len);
+	maker->block.end = blockhtml_trimmed_end(maker->out, maker->block.start, maker->out->text.len);
 	if (maker->block.end > maker->block.start)
 		blocks_add(maker->out, &maker->block);
 }
 
-static struct block new_block(struct blockhtml *maker, enum block_kind kind)
+struct block blockhtml_new_block(struct blockhtml *maker, enum block_kind kind)
 {
-	const struct blockhtml_level *level = top(maker);
+	const struct blockhtml_level *level = blockhtml_top(maker);
 	struct block block = { .kind = kind, .level = level->list, .quote = level->quote, .joined = !maker->gap };
 	block.start = block.end = maker->out->text.len;
 	maker->gap = false;
@@ -129,8 +126,8 @@ static struct block new_block(struct blockhtml *maker, enum block_kind kind)
 
 static void begin(struct blockhtml *maker)
 {
-	const struct blockhtml_level *level = top(maker);
-	maker->block = new_block(maker, level->pre ? BLOCK_PRE : level->heading ? BLOCK_HEADING : BLOCK_PARAGRAPH);
+	const struct blockhtml_level *level = blockhtml_top(maker);
+	maker->block = blockhtml_new_block(maker, level->pre ? BLOCK_PRE : level->heading ? BLOCK_HEADING : BLOCK_PARAGRAPH);
 	if (level->heading && !level->pre)
 		maker->block.level = level->heading;
 	if (maker->item) {
@@ -144,19 +141,19 @@ static void begin(struct blockhtml *maker)
 }
 
 /* Text goes into a cell of a row that holds nothing but text. */
-static bool is_live_cell(const struct blockhtml *maker)
+bool blockhtml_is_live_cell(const struct blockhtml *maker)
 {
 	return maker->row && !maker->broken;
 }
 
 /* The row becomes what its cells hold, one below the other. */
-static void break_row(struct blockhtml *maker)
+void blockhtml_break_row(struct blockhtml *maker)
 {
-	if (!is_live_cell(maker))
+	if (!blockhtml_is_live_cell(maker))
 		return;
 	maker->broken = true;
 	for (size_t i = 0; i < maker->cell_count; i++) {
-		struct block block = new_block(maker, BLOCK_PARAGRAPH);
+		struct block block = blockhtml_new_block(maker, BLOCK_PARAGRAPH);
 		block.start = maker->cells[i].start;
 		block.end = maker->cells[i].end;
 		if (block.end > block.start)
@@ -164,7 +161,7 @@ static void break_row(struct blockhtml *maker)
 	}
 	maker->cell_count = 0;
 	if (maker->in_cell && maker->out->text.len > maker->cell_start) {
-		maker->block = new_block(maker, BLOCK_PARAGRAPH);
+		maker->block = blockhtml_new_block(maker, BLOCK_PARAGRAPH);
 		maker->block.start = maker->cell_start;
 		maker->open = true;
 	}
@@ -172,36 +169,37 @@ static void break_row(struct blockhtml *maker)
 
 static void end_block(struct blockhtml *maker, bool gap)
 {
-	if (is_live_cell(maker)) { /* a cell may hold one paragraph */
+	if (blockhtml_is_live_cell(maker)) { /* a cell may hold one paragraph */
 		maker->ended = maker->in_cell && maker->out->text.len > maker->cell_start;
 		return;
 	}
-	flush(maker);
+	blockhtml_flush(maker);
 	maker->gap = maker->gap || gap;
 }
 
 /* For what cannot stand in a row. */
-static void break_block(struct blockhtml *maker, bool gap)
+void blockhtml_break_block(struct blockhtml *maker, bool gap)
 {
-	break_row(maker);
+	blockhtml_break_row(maker);
 	end_block(maker, gap);
 }
 
 /* ---- text ---- */
 
-static size_t text_start(const struct blockhtml *maker)
+size_t blockhtml_text_start(const struct blockhtml *maker)
 {
-	return is_live_cell(maker) ? maker->cell_start : maker->open ? maker->block.start : maker->out->text.len;
+	return blockhtml_is_live_cell(maker) ? maker->cell_start : maker->open ? maker->block.start : maker->out->text.len;
 }
 
-static void make_ready(struct blockhtml *maker)
+void blockhtml_make_ready(struct blockhtml *maker)
 {
-	if (is_live_cell(maker) && (maker->ended || !maker->in_cell || maker->out->text.len > maker->cell_start + HARD_LONG)) {
-		break_row(maker);
-		flush(maker);
+	if (blockhtml_is_live_cell(maker) &&
+	    (maker->ended || !maker->in_cell || maker->out->text.len > maker->cell_start + HARD_LONG)) {
+		blockhtml_break_row(maker);
+		blockhtml_flush(maker);
 		maker->ended = false;
 	}
-	if (!is_live_cell(maker) && !maker->open)
+	if (!blockhtml_is_live_cell(maker) && !maker->open)
 		begin(maker);
 }
 
@@ -211,18 +209,18 @@ static void cut_long(struct blockhtml *maker, bool may_break)
 	size_t length = maker->open ? maker->out->text.len - maker->block.start : 0;
 	if (length < BLOCKS_LONG || (!may_break && length < HARD_LONG))
 		return;
-	flush(maker);
+	blockhtml_flush(maker);
 	begin(maker);
 }
 
 static void add_shown(struct blockhtml *maker, struct span character, uint32_t c)
 {
-	struct block_run style = style_of(top(maker));
+	struct block_run style = style_of(blockhtml_top(maker));
 	bool space = maker->space;
-	make_ready(maker);
+	blockhtml_make_ready(maker);
 	cut_long(maker, space || c >= IDEOGRAPHS);
 	size_t len = maker->out->text.len;
-	if (space && len > text_start(maker) && maker->out->text.data[len - 1] != '\n')
+	if (space && len > blockhtml_text_start(maker) && maker->out->text.data[len - 1] != '\n')
 		blocks_add_char(maker->out, span_of(" "), &maker->owed);
 	maker->space = false;
 	blocks_add_char(maker->out, character, &style);
@@ -230,10 +228,10 @@ static void add_shown(struct blockhtml *maker, struct span character, uint32_t c
 
 static void add_as_written(struct blockhtml *maker, struct span character, uint32_t c)
 {
-	struct block_run style = style_of(top(maker));
+	struct block_run style = style_of(blockhtml_top(maker));
 	if (c == '\r')
 		return;
-	make_ready(maker);
+	blockhtml_make_ready(maker);
 	if (c == '\n' && maker->open && maker->out->text.len == maker->block.start)
 		return; /* the line end behind <pre> */
 	cut_long(maker, c == '\n');
@@ -248,7 +246,7 @@ static bool is_white(uint32_t c)
 
 void blockhtml_text(struct blockhtml *maker, struct span utf8)
 {
-	const struct blockhtml_level *level = top(maker);
+	const struct blockhtml_level *level = blockhtml_top(maker);
 	while (!level->hidden && !level->css.hidden && !maker->out->cut && utf8.len > 0) {
 		uint32_t c;
 		size_t taken = utf8_read(utf8, &c);
@@ -269,200 +267,14 @@ void blockhtml_text(struct blockhtml *maker, struct span utf8)
 static void add_break(struct blockhtml *maker)
 {
 	static const struct block_run plain = { 0 };
-	size_t start = text_start(maker), len = maker->out->text.len;
+	size_t start = blockhtml_text_start(maker), len = maker->out->text.len;
 	maker->space = false;
 	if (len == start || maker->ended)
 		return;
 	if (maker->out->text.data[len - 1] != '\n')
 		blocks_add_char(maker->out, span_of(BREAK_ENTITY), &plain);
-	else if (!is_live_cell(maker))
+	else if (!blockhtml_is_live_cell(maker))
 		end_block(maker, true);
-}
-
-/* ---- links ---- */
-
-static struct span without(struct span s, const char *start)
-{
-	return span_starts_nocase(s, start) ? span_from(s, strlen(start)) : s;
-}
-
-static struct span bare_target(struct span target)
-{
-	target = without(without(without(target, "mailto:"), "https://"), "http://");
-	while (target.len > 0 && target.data[target.len - 1] == '/')
-		target.len--;
-	return target;
-}
-
-static bool says_target(const struct blockhtml *maker, const struct blockhtml_level *level)
-{
-	size_t end = trimmed_end(maker->out, level->from, maker->out->text.len), start = level->from;
-	while (start < end && maker->out->text.data[start] == ' ')
-		start++;
-	if (start == end)
-		return maker->out->count == level->before; /* nothing to be seen of this link */
-	return span_equal(bare_target(blocks_text(maker->out, start, end)), bare_target(span_of(level->target)));
-}
-
-static void add_words(struct blockhtml *maker, struct span words, unsigned style)
-{
-	struct block_run run = { .style = style };
-	while (words.len > 0) {
-		uint32_t c;
-		size_t taken = utf8_read(words, &c);
-		blocks_add_char(maker->out, c == '\n' ? span_of(" ") : span_part(words, 0, taken), &run);
-		words = span_from(words, taken);
-	}
-}
-
-static void close_link(struct blockhtml *maker, const struct blockhtml_level *level)
-{
-	struct span target = span_of(level->target ? level->target : "");
-	if (target.len == 0 || target.data[0] == '#' || level->hidden || level->css.hidden || says_target(maker, level) ||
-	    maker->out->cut)
-		return;
-	size_t shown = utf8_cut(target, BLOCKHTML_TARGET_MAX);
-	make_ready(maker);
-	if (maker->out->text.len > text_start(maker))
-		add_words(maker, span_of(" "), 0);
-	add_words(maker, span_of("["), RUN_TARGET);
-	add_words(maker, span_part(target, 0, shown), RUN_TARGET);
-	add_words(maker, span_of(shown < target.len ? "…]" : "]"), RUN_TARGET);
-}
-
-/* ---- pictures ---- */
-
-static const char *attribute(const struct blockhtml_element *element, const char *name)
-{
-	return element && element->attribute ? element->attribute(element->element, name) : NULL;
-}
-
-static void keep_id(void *context, const char *id)
-{
-	struct blockhtml *maker = context;
-	add_words(maker, span_of(id), 0);
-}
-
-/* The host of a URL: all that is shown of what was not fetched. */
-static struct span host_of(struct span url)
-{
-	const uint8_t *slashes = url.len > 1 ? memmem(url.data, url.len < 16 ? url.len : 16, "//", 2) : NULL;
-	struct span host = slashes ? span_from(url, (size_t)(slashes - url.data) + 2) : span_make("", 0);
-	for (size_t i = 0; i < host.len; i++)
-		if (strchr("/?#", host.data[i]))
-			host.len = i;
-	const uint8_t *at = host.len ? memrchr(host.data, '@', host.len) : NULL;
-	host = at ? span_from(host, (size_t)(at - host.data) + 1) : host;
-	return span_part(host, 0, utf8_cut(host, BLOCKHTML_TARGET_MAX));
-}
-
-static bool is_spacer(const struct blockhtml_element *element)
-{
-	const char *width = attribute(element, "width"), *height = attribute(element, "height");
-	return width && height && atoi(width) <= SPACER && atoi(height) <= SPACER;
-}
-
-static void add_picture(struct blockhtml *maker, const struct blockhtml_element *element)
-{
-	const char *src = attribute(element, "src"), *alt = attribute(element, "alt");
-	struct span source = span_part(span_of(src ? src : ""), 0, BLOCKHTML_SOURCE_MAX);
-	struct span words = span_of(alt ? alt : "");
-	bool part = span_starts_nocase(source, "cid:");
-	if (top(maker)->hidden || top(maker)->css.hidden || (is_spacer(element) && part))
-		return;
-	break_block(maker, false);
-	struct block block = new_block(maker, BLOCK_PICTURE);
-	add_words(maker, span_part(words, 0, utf8_cut(words, ALT_MAX)), 0);
-	block.end = block.source_start = maker->out->text.len;
-	struct span host = host_of(source);
-	if (part)
-		html_content_ids(source, 1, keep_id, maker);
-	else
-		add_words(maker, host, 0);
-	block.source_end = maker->out->text.len;
-	block.origin = part ? SOURCE_PART : host.len ? SOURCE_REMOTE : SOURCE_NONE;
-	if (block.origin != SOURCE_NONE || block.end > block.start)
-		blocks_add(maker->out, &block);
-}
-
-/* ---- tables ---- */
-
-static void open_table(struct blockhtml *maker)
-{
-	break_block(maker, true);
-	maker->table++;
-	maker->tables++;
-	maker->row = false;
-}
-
-static void close_table(struct blockhtml *maker)
-{
-	flush(maker);
-	maker->gap = true;
-	maker->tables -= maker->tables > 0;
-	maker->row = maker->broken = maker->in_cell = maker->tables > 0; /* back in a cell of the table around it */
-	maker->ended = false;
-}
-
-static void open_row(struct blockhtml *maker)
-{
-	flush(maker);
-	maker->row = maker->header = true;
-	maker->broken = maker->in_cell = maker->ended = false;
-	maker->cell_count = 0;
-	maker->cell_start = maker->out->text.len;
-}
-
-static void write_row(struct blockhtml *maker, size_t filled)
-{
-	struct block block = new_block(maker, filled > 1 ? BLOCK_ROW : BLOCK_PARAGRAPH);
-	block.header = maker->header;
-	block.table = maker->table;
-	block.first_cell = maker->out->cell_count;
-	block.start = maker->cells[0].start;
-	block.end = maker->cells[maker->cell_count - 1].end;
-	for (size_t i = 0; i < maker->cell_count; i++) {
-		struct block_cell cell = maker->cells[i];
-		if (filled > 1)
-			block.cell_count += blocks_add_cell(maker->out, cell.start, cell.end);
-		else if (cell.end > cell.start)
-			block.start = cell.start, block.end = cell.end;
-	}
-	blocks_add(maker->out, &block);
-}
-
-static void close_row(struct blockhtml *maker)
-{
-	size_t filled = 0;
-	for (size_t i = 0; i < maker->cell_count; i++)
-		filled += maker->cells[i].end > maker->cells[i].start;
-	if (!is_live_cell(maker))
-		flush(maker);
-	else if (filled > 0)
-		write_row(maker, filled);
-	maker->row = false;
-}
-
-static void open_cell(struct blockhtml *maker)
-{
-	if (is_live_cell(maker) && maker->cell_count == BLOCKHTML_CELLS)
-		break_row(maker);
-	if (!is_live_cell(maker))
-		flush(maker);
-	maker->in_cell = true;
-	maker->ended = maker->space = false;
-	maker->cell_start = maker->out->text.len;
-}
-
-static void close_cell(struct blockhtml *maker)
-{
-	if (is_live_cell(maker))
-		maker->cells[maker->cell_count++] =
-		        (struct block_cell){ maker->cell_start,
-			                     trimmed_end(maker->out, maker->cell_start, maker->out->text.len) };
-	else
-		flush(maker);
-	maker->in_cell = maker->ended = maker->space = false;
 }
 
 /* ---- elements ---- */
@@ -470,9 +282,9 @@ static void close_cell(struct blockhtml *maker)
 static void open_list(struct blockhtml *maker, struct blockhtml_level *level, struct span tag,
                       const struct blockhtml_element *element)
 {
-	const char *start = attribute(element, "start");
+	const char *start = blockhtml_attribute(element, "start");
 	int from = start ? atoi(start) : 1;
-	break_block(maker, level->list == 0);
+	blockhtml_break_block(maker, level->list == 0);
 	level->list += level->list < BLOCKS_LEVELS;
 	level->ordered = span_equal_nocase(tag, "ol");
 	level->number = from > 0 && (unsigned)from < NUMBER_MAX ? (unsigned)from : 1;
@@ -480,7 +292,7 @@ static void open_list(struct blockhtml *maker, struct blockhtml_level *level, st
 
 static void open_item(struct blockhtml *maker, struct blockhtml_level *parent, const struct blockhtml_level *level)
 {
-	break_block(maker, false);
+	blockhtml_break_block(maker, false);
 	if (level->ordered)
 		snprintf(maker->marker, sizeof maker->marker, "%u.", level->number);
 	else
@@ -492,22 +304,22 @@ static void open_item(struct blockhtml *maker, struct blockhtml_level *parent, c
 
 static void open_rule(struct blockhtml *maker)
 {
-	break_block(maker, true);
-	struct block block = new_block(maker, BLOCK_RULE);
+	blockhtml_break_block(maker, true);
+	struct block block = blockhtml_new_block(maker, BLOCK_RULE);
 	blocks_add(maker->out, &block);
 	maker->gap = true;
 }
 
 static void open_font(struct blockhtml_level *level, const struct blockhtml_element *element)
 {
-	const char *colour = attribute(element, "color");
+	const char *colour = blockhtml_attribute(element, "color");
 	if (colour)
 		level->css.coloured = css_colour(span_of(colour), &level->css.rgb) || level->css.coloured;
 }
 
 static void open_link(struct blockhtml *maker, struct blockhtml_level *level, const struct blockhtml_element *element)
 {
-	const char *target = attribute(element, "href");
+	const char *target = blockhtml_attribute(element, "href");
 	while (target && is_white((uint8_t)*target))
 		target++;
 	level->target = target;
@@ -519,7 +331,7 @@ static void open_link(struct blockhtml *maker, struct blockhtml_level *level, co
 /* What changes the words inside. */
 static void change_style(struct blockhtml_level *level, struct span tag, const struct blockhtml_element *element)
 {
-	const char *style = attribute(element, "style");
+	const char *style = blockhtml_attribute(element, "style");
 	switch ((enum look)level->look) {
 	case LOOK_HIDDEN: level->hidden = true; break;
 	case LOOK_HEADING: level->heading = (unsigned char)(tag.data[1] - '0'); break;
@@ -537,7 +349,7 @@ static void change_style(struct blockhtml_level *level, struct span tag, const s
 	}
 	if (style)
 		css_read(span_of(style), &level->css);
-	if (attribute(element, "hidden"))
+	if (blockhtml_attribute(element, "hidden"))
 		level->hidden = true;
 }
 
@@ -549,20 +361,20 @@ static void change_blocks(struct blockhtml *maker, struct blockhtml_level *level
 	case LOOK_PARAGRAPH: end_block(maker, level->look == LOOK_PARAGRAPH); break;
 	case LOOK_HEADING:
 	case LOOK_PRE:
-	case LOOK_QUOTE: break_block(maker, true); break;
-	case LOOK_INDENT: break_block(maker, false); break;
+	case LOOK_QUOTE: blockhtml_break_block(maker, true); break;
+	case LOOK_INDENT: blockhtml_break_block(maker, false); break;
 	case LOOK_BREAK: add_break(maker); break;
 	case LOOK_LIST: open_list(maker, level, tag, element); break;
 	case LOOK_ITEM: open_item(maker, maker->depth > 1 ? level - 1 : NULL, level); break;
 	case LOOK_RULE: open_rule(maker); break;
-	case LOOK_TABLE: open_table(maker); break;
-	case LOOK_ROW: open_row(maker); break;
+	case LOOK_TABLE: blockhtml_open_table(maker); break;
+	case LOOK_ROW: blockhtml_open_row(maker); break;
 	case LOOK_CELL:
 	case LOOK_HEADER_CELL:
-		open_cell(maker);
+		blockhtml_open_cell(maker);
 		maker->header = maker->header && level->look == LOOK_HEADER_CELL;
 		break;
-	case LOOK_PICTURE: add_picture(maker, element); break;
+	case LOOK_PICTURE: blockhtml_add_picture(maker, element); break;
 	case LOOK_LINK: open_link(maker, level, element); break;
 	default: break;
 	}
@@ -570,7 +382,7 @@ static void change_blocks(struct blockhtml *maker, struct blockhtml_level *level
 
 void blockhtml_open(struct blockhtml *maker, struct span tag, const struct blockhtml_element *element)
 {
-	struct blockhtml_level level = *top(maker);
+	struct blockhtml_level level = *blockhtml_top(maker);
 	if (maker->depth++ >= BLOCKHTML_DEPTH)
 		return;
 	level.look = look_of(tag);
@@ -594,17 +406,17 @@ void blockhtml_close(struct blockhtml *maker)
 	case LOOK_HEADING:
 	case LOOK_PRE:
 	case LOOK_QUOTE: end_block(maker, true); break;
-	case LOOK_LIST: end_block(maker, top(maker)->list == 0); break;
+	case LOOK_LIST: end_block(maker, blockhtml_top(maker)->list == 0); break;
 	case LOOK_INDENT: end_block(maker, false); break;
 	case LOOK_ITEM:
 		end_block(maker, false);
 		maker->item = false;
 		break;
-	case LOOK_TABLE: close_table(maker); break;
-	case LOOK_ROW: close_row(maker); break;
+	case LOOK_TABLE: blockhtml_close_table(maker); break;
+	case LOOK_ROW: blockhtml_close_row(maker); break;
 	case LOOK_CELL:
-	case LOOK_HEADER_CELL: close_cell(maker); break;
-	case LOOK_LINK: close_link(maker, level); break;
+	case LOOK_HEADER_CELL: blockhtml_close_cell(maker); break;
+	case LOOK_LINK: blockhtml_close_link(maker, level); break;
 	default: break;
 	}
 }
@@ -620,6 +432,6 @@ void blockhtml_init(struct blockhtml *maker, struct blocks *out)
 
 void blockhtml_end(struct blockhtml *maker)
 {
-	break_row(maker);
-	flush(maker);
+	blockhtml_break_row(maker);
+	blockhtml_flush(maker);
 }

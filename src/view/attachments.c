@@ -135,7 +135,7 @@ static void draw_facts(const struct chosen *c, struct flow *flow)
 
 	utf8_add_safe(&facts, span_of(c->part->content_type), 60);
 	add_dimensions(&facts, c->part);
-	widget_size(c->part->size, size, sizeof size);
+	widget_size(c->part->kind == PART_MESSAGE ? mail_part_bytes(c->mail, c->part).len : c->part->size, size, sizeof size);
 	buf_addf(&facts, " · %s", size);
 	char *text = buf_take_text(&facts);
 	float w = draw_text_width(list, FONT_SANS, TEXT_NORMAL, text);

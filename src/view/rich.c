@@ -213,17 +213,28 @@ static float draw_value(struct rich *rich, const char *label, const char *value,
 	if (!value)
 		return 0;
 	char *safe = utf8_safe(span_of(value), VALUE_CHARS);
+	float whole = draw_paragraph_height(list, font, TEXT_NORMAL, at.w - column, safe);
+	if (at.h < TEXT_NORMAL * DRAW_LINE_HEIGHT) { /* below what is seen */
+		free(safe);
+		return whole;
+	}
 	draw_text(list, at.x, at.y, FONT_SANS, TEXT_NORMAL, COLOUR_INK2, ALIGN_LEFT, widget_text(rich->frame, label));
-	float height = flow_text(rich->frame, (struct rect){ at.x + column, at.y, at.w - column, 0 }, font, TEXT_NORMAL,
-	                         COLOUR_INK, safe);
+	flow_text(rich->frame, (struct rect){ at.x + column, at.y, at.w - column, at.h }, font, TEXT_NORMAL, COLOUR_INK, safe);
 	free(safe);
-	return height;
+	return whole;
 }
 
 static float draw_card(struct rich *rich, const struct mail_part *part, struct rect at)
 {
 	struct draw_list *list = rich->frame->list;
 	struct rect inner = { at.x + CARD_PAD, at.y + CARD_PAD, at.w - 2 * CARD_PAD, 0 };
+	const struct mail_inner *head = &part->inner;
+	const struct {
+		const char *label, *value;
+		enum font font;
+	} rows[] = { { "ui.mail.from", head->from, FONT_SANS },
+		     { "ui.mail.subject", head->subject, FONT_BOLD },
+		     { "ui.mail.date", head->date, FONT_SANS } };
 	size_t first = list->count;
 
 	draw_rect(list, at, COLOUR_CLIENT_SOFT, COLOUR_CLIENT, 12, 2);
@@ -231,9 +242,10 @@ static float draw_card(struct rich *rich, const struct mail_part *part, struct r
 	draw_text_fit(list, inner.x + 42, inner.y, inner.w - 42, FONT_BOLD, TEXT_SMALL, COLOUR_CLIENT,
 	              widget_text(rich->frame, "ui.mail.inside"));
 	inner.y += 42;
-	inner.y += draw_value(rich, "ui.mail.from", part->inner.from, inner, FONT_SANS);
-	inner.y += draw_value(rich, "ui.mail.subject", part->inner.subject, inner, FONT_BOLD);
-	inner.y += draw_value(rich, "ui.mail.date", part->inner.date, inner, FONT_SANS);
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		inner.h = at.y + at.h - inner.y;
+		inner.y += draw_value(rich, rows[i].label, rows[i].value, inner, rows[i].font);
+	}
 	list->items[first].at.h = inner.y + CARD_PAD - at.y;
 	return inner.y + CARD_PAD - at.y;
 }
@@ -305,40 +317,83 @@ static float height_of(struct rich *rich, size_t i, float width, bool first)
 	return height;
 }
 
-/* ---- all of them ---- */
+/* ---- all of them. A place is a block and how far into it: long blocks have several places, about one a line, told from
+ * their bytes, so that nothing needs to be measured to count them. ---- */
 
-static size_t last_page(struct rich *rich, float width, float height)
+#define BYTE_WIDTH   0.42f /* of a letter size: two bytes of Latin, or most of a Chinese character */
+#define PICTURE_STEP 60.0f
+#define CARD_PLACES  3
+
+static size_t places(const struct rich *rich, const struct rich_line *line, float width)
 {
-	size_t first = rich->count;
+	if (line->card)
+		return CARD_PLACES;
+	if (line->block->kind == BLOCK_RULE)
+		return 1;
+	if (line->block->kind == BLOCK_PICTURE)
+		return 1 + (size_t)(rich->most_h / 4 / PICTURE_STEP);
+	return 1 + (size_t)((float)(line->block->end - line->block->start) * BYTE_WIDTH * rich->size / width);
+}
+
+/* How far the block is scrolled out at place k of n: by whole lines of text. */
+static float place_offset(const struct rich *rich, float height, size_t k, size_t n)
+{
+	float lines = fmaxf(1, roundf(height / (rich->size * 1.5f)));
+
+	return height * floorf((float)k * lines / (float)n) / lines;
+}
+
+/* The first place from which the rest fits; only the last page is measured. */
+static size_t last_place(struct rich *rich, float width, float height, size_t total)
+{
+	size_t most = total, line = rich->count;
 	float used = 0;
 
-	while (first && rich->count - first < PAGE_BLOCKS) {
-		float h = height_of(rich, first - 1, width, false);
+	while (line && rich->count - line < PAGE_BLOCKS) {
+		float h = height_of(rich, --line, width, false);
+		size_t n = places(rich, &rich->lines[line], width);
 
-		if (used + h > height)
-			break;
+		if (used + h > height) {
+			for (size_t k = 1; k < n; k++)
+				if (used + h - place_offset(rich, h, k, n) <= height)
+					return most - n + k;
+			return most < total ? most : most - 1;
+		}
 		used += h;
-		first--;
+		most -= n;
 	}
-	return first == rich->count && first ? first - 1 : first;
+	return most;
+}
+
+static size_t count_places(const struct rich *rich, float width)
+{
+	size_t total = 0;
+
+	for (size_t i = 0; i < rich->count; i++)
+		total += places(rich, &rich->lines[i], width);
+	return total;
 }
 
 void rich_draw(struct rich *rich, struct rect at, enum pane pane)
 {
-	float width = at.w - SCROLLBAR, bottom = at.y + at.h;
-	size_t shown = 0;
+	float width = at.w - SCROLLBAR, bottom = at.y + at.h, y = at.y;
+	size_t line = 0;
 
-	if (at.h < rich->size || width < 4 * rich->size)
+	if (at.h < rich->size || width < 4 * rich->size || !rich->count)
 		return;
 	rich->most_h = fmaxf(at.h - 20, 40);
-	size_t most = last_page(rich, width, at.h), first = flow_scroll(rich->frame, pane, most);
+	size_t total = count_places(rich, width), most = last_place(rich, width, at.h, total);
+	size_t first = flow_scroll(rich->frame, pane, most), into = first;
+	while (into >= places(rich, &rich->lines[line], width))
+		into -= places(rich, &rich->lines[line++], width);
+	if (into)
+		y -= place_offset(rich, height_of(rich, line, width, true), into, places(rich, &rich->lines[line], width));
 	draw_clip(rich->frame->list, at);
-	for (float y = at.y; first + shown < rich->count && y < bottom; shown++)
-		y += draw_one(rich, first + shown, (struct rect){ at.x, y, width, bottom - y + 1 }, shown == 0);
+	for (bool top = true; line < rich->count && y < bottom; line++, top = false)
+		y += draw_one(rich, line, (struct rect){ at.x, y, width, bottom - y + 1 }, top);
 	draw_unclip(rich->frame->list);
 	if (most)
-		widget_scrollbar(rich->frame, (struct rect){ at.x + at.w - 8, at.y, 8, at.h }, first, shown > 1 ? shown - 1 : 1,
-		                 rich->count);
+		widget_scrollbar(rich->frame, (struct rect){ at.x + at.w - 8, at.y, 8, at.h }, first, total - most, total);
 }
 
 float rich_height(struct rich *rich, float width, float most)

@@ -1,4 +1,5 @@
-/* rich: blocks of mails (mail/blocks) drawn one below the other and scrolled by blocks; only what is visible is measured.
+/* rich: blocks of mails (mail/blocks) drawn one below the other; scrolled by blocks, long ones by their lines. Only what is
+ * visible is measured.
  *
  *     Heading                       │ quotes have a bar
  *     • item                        ╭ a mail inside the mail ╮
@@ -47,7 +48,7 @@ void rich_finish(struct rich *rich);
 void rich_add_blocks(struct rich *rich, const struct blocks *blocks, int indent);
 void rich_add_card(struct rich *rich, const struct mail_part *message, int indent);
 
-/* From block state->scroll[pane] on, with a scrollbar when it does not fit. */
+/* From place state->scroll[pane] on, with a scrollbar when it does not fit. */
 void rich_draw(struct rich *rich, struct rect at, enum pane pane);
 /* How high all of it would be, but no more than most. */
 float rich_height(struct rich *rich, float width, float most);
