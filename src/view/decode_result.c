@@ -187,7 +187,7 @@ static void draw_character(const struct decode_look *look, const struct decode_c
 }
 
 static float draw_characters(const struct decode_look *look, const struct decode_char *chars, size_t count, struct rect at,
-                             bool low)
+                             bool low, bool points)
 {
 	float size = low ? 36 : count == 1 ? 84 : count <= 3 ? 56 : 40, column = fminf(at.w / (float)count, 240);
 	float height = size * DRAW_LINE_HEIGHT;
@@ -200,12 +200,12 @@ static float draw_characters(const struct decode_look *look, const struct decode
 
 		draw_character(look, &chars[i], box, size);
 		snprintf(point, sizeof point, "U+%04X", chars[i].character);
-		if (count > 1 && !missing_bytes(look, &chars[i]) && at.h >= height + LINE &&
+		if (points && !missing_bytes(look, &chars[i]) && at.h >= height + LINE &&
 		    draw_text_width(look->frame->list, FONT_MONO, TEXT_SMALL, point) <= column - 6)
 			draw_text(look->frame->list, box.x + column / 2, at.y + height, FONT_MONO, TEXT_SMALL, COLOUR_INK2,
 			          ALIGN_CENTRE, point);
 	}
-	return height + (count > 1 ? LINE : 0);
+	return height + (points ? LINE : 0);
 }
 
 /* Text behind the last `room` units: whole characters are left out in front, marked with "…". free() it. */
@@ -267,7 +267,7 @@ static void draw_text_result(const struct decode_look *look, struct rect at, str
 	}
 	at.h = bottom - at.y;
 	if (count)
-		draw_characters(look, chars, count, side.w > 0 ? side : at, low && side.w <= 0);
+		draw_characters(look, chars, count, side.w > 0 ? side : at, low && side.w <= 0, count > 1 || side.w > 0);
 }
 
 /* ---- pictures and other files ---- */
