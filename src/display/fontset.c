@@ -59,11 +59,6 @@ static const char rules[] =
         "<edit name=\"slant\" mode=\"assign\"><const>oblique</const></edit>"
         "<edit name=\"embeddedbitmap\" mode=\"assign\"><bool>false</bool></edit></match></fontconfig>";
 
-static void close_font(void *font)
-{
-	TTF_CloseFont(font);
-}
-
 static char *face_path(const struct fontset *fonts, const struct face *face)
 {
 	return mem_printf("%s/%s", fonts->dir, face->file);
@@ -117,7 +112,6 @@ static void init_pango(struct fontset *fonts)
 bool fontset_init(struct fontset *fonts, const char *dir)
 {
 	*fonts = (struct fontset){ .dir = mem_strdup(dir), .config = FcConfigCreate() };
-	cache_init(&fonts->opened, FONTSET_MAX_OPEN, close_font);
 	if (TTF_Init() != 0) {
 		log_error("cannot start the font library: %s", TTF_GetError());
 		return false;
@@ -143,29 +137,44 @@ void fontset_finish(struct fontset *fonts)
 	g_clear_object(&fonts->context);
 	g_clear_object(&fonts->map);
 	FcConfigDestroy(fonts->config);
-	cache_finish(&fonts->opened);
+	for (size_t i = 0; i < FONT_COUNT; i++)
+		if (fonts->opened[i] != NULL)
+			TTF_CloseFont(fonts->opened[i]);
 	if (TTF_WasInit())
 		TTF_Quit();
 	free(fonts->dir);
 	*fonts = (struct fontset){ 0 };
 }
 
+static TTF_Font *open_font(struct fontset *fonts, enum font font, int px)
+{
+	char *path = face_path(fonts, &line_faces[font]);
+	TTF_Font *opened = TTF_OpenFontIndex(path, px, line_faces[font].index);
+	if (opened == NULL)
+		log_error("cannot open the font %s: %s", path, TTF_GetError());
+	else
+		TTF_SetFontHinting(opened, TTF_HINTING_LIGHT);
+	free(path);
+	return opened;
+}
+
 TTF_Font *fontset_ttf(struct fontset *fonts, enum font font, int px)
 {
-	int key[2] = { (int)font, px };
-	TTF_Font *found = cache_find(&fonts->opened, span_make(key, sizeof key));
-	if (found != NULL)
-		return found;
-	char *path = face_path(fonts, &line_faces[font]);
-	found = TTF_OpenFontIndex(path, px, line_faces[font].index);
-	if (found == NULL)
-		log_error("cannot open the font %s: %s", path, TTF_GetError());
-	free(path);
-	if (found == NULL)
+	if (fonts->opened[font] == NULL)
+		fonts->opened[font] = open_font(fonts, font, px);
+	else if (fonts->sizes[font] != px && TTF_SetFontSize(fonts->opened[font], px) != 0)
 		return NULL;
-	TTF_SetFontHinting(found, TTF_HINTING_LIGHT);
-	cache_put(&fonts->opened, span_make(key, sizeof key), found, 1);
-	return found;
+	fonts->sizes[font] = px;
+	return fonts->opened[font];
+}
+
+int fontset_ascent(struct fontset *fonts, enum font font, int px)
+{
+	int *ascent = &fonts->ascents[font][px];
+	TTF_Font *ttf = *ascent == 0 ? fontset_ttf(fonts, font, px) : NULL;
+	if (ttf != NULL)
+		*ascent = TTF_FontAscent(ttf);
+	return *ascent;
 }
 
 PangoLayout *fontset_layout(struct fontset *fonts, enum font font, int px)

@@ -17,16 +17,16 @@
 #include <fontconfig/fontconfig.h>
 #include <pango/pangocairo.h>
 
-#define FONTSET_MIN_PX   4
-#define FONTSET_MAX_PX   1000
-#define FONTSET_MAX_OPEN 48 /* (font, size) pairs SDL_ttf keeps open */
+#define FONTSET_MIN_PX 4
+#define FONTSET_MAX_PX 1000
 
-#define FONTSET_MONO_FAMILIES \
-	"Noto Sans Mono CJK SC,Noto Sans CJK SC,Noto Sans Arabic,Noto Sans Hebrew,Noto Color Emoji"
+#define FONTSET_MONO_FAMILIES "Noto Sans Mono CJK SC,Noto Sans CJK SC,Noto Sans Arabic,Noto Sans Hebrew,Noto Color Emoji"
 
 struct fontset {
 	char *dir;                                      /* owned */
-	struct cache opened;                            /* TTF_Font by font and size */
+	TTF_Font *opened[FONT_COUNT];                   /* owned: one a face, over 1 MB each, set to the size wanted last */
+	int sizes[FONT_COUNT];                          /* that size, pixels */
+	int ascents[FONT_COUNT][FONTSET_MAX_PX + 1];    /* by size; 0: not asked yet */
 	FcConfig *config;                               /* owned */
 	PangoFontMap *map;                              /* owned */
 	PangoContext *context;                          /* owned */
@@ -38,6 +38,7 @@ bool fontset_init(struct fontset *fonts, const char *dir);
 void fontset_finish(struct fontset *fonts);
 
 TTF_Font *fontset_ttf(struct fontset *fonts, enum font font, int px); /* borrowed until the next call; NULL: cannot be opened */
+int fontset_ascent(struct fontset *fonts, enum font font, int px);    /* pixels above the baseline; 0: cannot be opened */
 PangoLayout *fontset_layout(struct fontset *fonts, enum font font, int px); /* g_object_unref it */
 
 /* Can SDL_ttf draw every character of text, as text and not as emoji? text: well-formed UTF-8. */

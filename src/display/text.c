@@ -146,10 +146,9 @@ static void measure_rich(void *context, const struct draw_rich *rich, float widt
 
 struct draw_measure text_measure(struct text *text)
 {
-	return (struct draw_measure){ .text_width = measure_width,
-		                      .paragraph_height = measure_paragraph,
-		                      .context = text,
-		                      .rich_size = measure_rich };
+	return (struct draw_measure){
+		.text_width = measure_width, .paragraph_height = measure_paragraph, .context = text, .rich_size = measure_rich
+	};
 }
 
 static SDL_Surface *rendered(struct text *text, enum font font, int px, uint32_t rgb, const char *utf8)
@@ -181,7 +180,7 @@ void text_draw_line(struct text *text, struct canvas *canvas, float x, float y, 
 	SDL_Surface *surface = rendered(text, font, px, rgb, utf8);
 	if (surface == NULL)
 		return;
-	SDL_Rect to = { left, baseline - TTF_FontAscent(fontset_ttf(&text->fonts, font, px)), 0, 0 };
+	SDL_Rect to = { left, baseline - fontset_ascent(&text->fonts, font, px), 0, 0 };
 	SDL_BlitSurface(surface, NULL, canvas_sdl(canvas), &to);
 }
 
