@@ -182,7 +182,8 @@ static void choose_source(struct app *app, const struct shown_mail *shown, int b
 
 static bool is_covered(const struct view_state *view)
 {
-	return view->help || view->switches || view->fault_menu || view->mail_list || view->screen != SCREEN_SESSION;
+	return view->help || view->switches || view->fault_menu || view->mail_list || view->picture_full ||
+	       view->screen != SCREEN_SESSION;
 }
 
 static void escape(struct app *app)
@@ -269,7 +270,7 @@ void action_decode(struct app *app, int arg)
 		close_view(app);
 		return;
 	}
-	if (app->view.screen != SCREEN_SESSION || is_covered(&app->view))
+	if (app->view.screen != SCREEN_SESSION || (is_covered(&app->view) && !app->view.picture_full))
 		return;
 	struct shown_mail shown = find_shown(app);
 	if (!shown.record || !shown.wire) {
