@@ -38,10 +38,10 @@ enum action {
 	ACTION_STRUCTURE_DEFECT, /* arg: 1 … */
 	ACTION_STRUCTURE_FIELD,  /* arg: row of the header table */
 	ACTION_STRUCTURE_LINE,   /* arg: line of the raw message, 0 …: chooses what it belongs to */
-	ACTION_DECODE,    /* how decoding works: show or hide */
-	ACTION_DECODE_GO, /* arg: group, 1 … */
-	ACTION_CHARSET,   /* read the same bytes in another charset; arg: which, 0: the next */
-	ACTION_BODY, /* the mail's plain text, or its HTML */
+	ACTION_DECODE,           /* how decoding works: show or hide */
+	ACTION_DECODE_GO,        /* arg: group, 1 … */
+	ACTION_CHARSET,          /* read the same bytes in another charset; arg: which, 0: the next */
+	ACTION_BODY,             /* the mail's plain text, or its HTML */
 	ACTION_SAVE,
 	ACTION_DELETE,
 	ACTION_SESSION, /* arg: session number */

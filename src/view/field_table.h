@@ -17,8 +17,8 @@
 
 void field_table_draw(struct view_frame *frame, struct rect at, const struct shown_mail *shown);
 
-/* The catalogue's name of a field: "from", "x-any", "arc-any", "resent-any", "list-any" or "other". Borrowed from name or
- * constant; out holds it in lower case. */
+/* The catalogue's name of a field: "from", "x-any", "arc-any", "resent-any", "list-any" or "other". out holds it,
+ * cut at size. */
 void field_table_key(const char *name, char *out, size_t size);
 
 #endif

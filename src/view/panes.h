@@ -20,17 +20,17 @@ void transport_draw(struct view_frame *frame, struct rect at);
 void waiting_draw(struct view_frame *frame, struct rect at);
 void ladder_draw(struct view_frame *frame, struct rect at);
 void explain_draw(struct view_frame *frame, struct rect at);
-void mail_draw(struct view_frame *frame, struct rect at);         /* headers, envelope, body */
-void attachments_draw(struct view_frame *frame, struct rect at);  /* chips, the chosen one large, its facts */
-void mail_list_draw(struct view_frame *frame, struct rect at);    /* the history of mails */
-void picture_full_draw(struct view_frame *frame, struct rect at); /* covers the screen */
-void raw_draw(struct view_frame *frame, struct rect at);          /* scroll: lines down */
-void structure_draw(struct view_frame *frame, struct rect at);     /* parts, header fields or envelope */
+void mail_draw(struct view_frame *frame, struct rect at);            /* headers, envelope, body */
+void attachments_draw(struct view_frame *frame, struct rect at);     /* chips, the chosen one large, its facts */
+void mail_list_draw(struct view_frame *frame, struct rect at);       /* the history of mails */
+void picture_full_draw(struct view_frame *frame, struct rect at);    /* covers the screen */
+void raw_draw(struct view_frame *frame, struct rect at);             /* scroll: lines down */
+void structure_draw(struct view_frame *frame, struct rect at);       /* parts, header fields or envelope */
 void structure_alone_draw(struct view_frame *frame, struct rect at); /* the same without the raw message beside it */
-void decode_draw(struct view_frame *frame, struct rect at);       /* right of the raw message */
-void log_draw(struct view_frame *frame, struct rect at);          /* scroll: lines back from the newest */
-void report_draw(struct view_frame *frame, struct rect at);       /* log, raw and mail together */
-void hold_draw(struct view_frame *frame, struct rect at);         /* the ladder's foot between its life-lines, hold_height high */
+void decode_draw(struct view_frame *frame, struct rect at);          /* right of the raw message */
+void log_draw(struct view_frame *frame, struct rect at);             /* scroll: lines back from the newest */
+void report_draw(struct view_frame *frame, struct rect at);          /* log, raw and mail together */
+void hold_draw(struct view_frame *frame, struct rect at); /* the ladder's foot between its life-lines, hold_height high */
 void fault_menu_draw(struct view_frame *frame, struct rect at);
 void switches_draw(struct view_frame *frame, struct rect at); /* extensions and bugs */
 void help_draw(struct view_frame *frame, struct rect at);

@@ -31,13 +31,13 @@ struct raw {
 	struct view_frame *frame;
 	const struct shown_mail *shown;
 	const struct mail *mail;
-	size_t lines;    /* of the message, before the cursor */
-	size_t rows;     /* and the final dot */
-	float numbers;   /* width of the column of line numbers */
-	float character; /* width of one */
-	float x, right;  /* of the text */
-	struct decode_lit decoded; /* what the decode view has chosen */
-	bool lit;        /* the structure pane has chosen something: */
+	size_t lines;               /* of the message, before the cursor */
+	size_t rows;                /* and the final dot */
+	float numbers;              /* width of the column of line numbers */
+	float character;            /* width of one */
+	float x, right;             /* of the text */
+	struct decode_lit decoded;  /* what the decode view has chosen */
+	bool lit;                   /* the structure pane has chosen something: */
 	size_t lit_first, lit_last; /* its lines, last included */
 };
 
@@ -150,8 +150,8 @@ static float draw_text_of(const struct raw *raw, struct span bytes, float x, flo
 			char *safe = utf8_safe(part, LIT_MOST);
 			float width = fminf(draw_text_width(raw->frame->list, FONT_MONO_BOLD, TEXT_SMALL, safe), raw->right - x);
 
-			draw_rect(raw->frame->list, (struct rect){ x - 2, y + 1, width + 4, LINE_HEIGHT - 5 }, COLOUR_FOCUS, COLOUR_NONE,
-			          4, 0);
+			draw_rect(raw->frame->list, (struct rect){ x - 2, y + 1, width + 4, LINE_HEIGHT - 5 }, COLOUR_FOCUS,
+			          COLOUR_NONE, 4, 0);
 			free(safe);
 		}
 		x = draw_bytes(raw, part, x, y, lit ? FONT_MONO_BOLD : FONT_MONO, lit ? COLOUR_FOCUS_INK : COLOUR_INK);
@@ -207,7 +207,8 @@ static void draw_line_at(const struct raw *raw, size_t line, float y)
 	float x = raw->x;
 
 	draw_number(raw, line, y);
-	decode_raw_hits(raw->frame, raw->mail, rest, (struct rect){ raw->x, y, raw->right - raw->x, LINE_HEIGHT }, raw->character);
+	decode_raw_hits(raw->frame, raw->mail, rest, (struct rect){ raw->x, y, raw->right - raw->x, LINE_HEIGHT },
+	                raw->character);
 	if (is_stuffed(&raw->shown->view, offset))
 		x = draw_stuffing_dot(raw, y);
 	while (rest.len && x < raw->right) {

@@ -159,7 +159,7 @@ static const struct {
 	enum pane pane;
 	const char *key;
 } tabs[] = {
-	{ PANE_EXPLAIN, "ui.tab.explain" }, { PANE_MAIL, "ui.tab.mail" },     { PANE_RAW, "ui.tab.raw" },
+	{ PANE_EXPLAIN, "ui.tab.explain" },     { PANE_MAIL, "ui.tab.mail" }, { PANE_RAW, "ui.tab.raw" },
 	{ PANE_STRUCTURE, "ui.tab.structure" }, { PANE_LOG, "ui.tab.log" },   { PANE_REPORT, "ui.tab.report" },
 };
 

@@ -37,10 +37,10 @@ enum screen { SCREEN_WAITING, SCREEN_SESSION };
 /* The microscope of key D (view/decode.h). */
 struct decode_state {
 	bool open;
-	bool theatre;   /* the same bytes in several charsets */
-	size_t source;  /* of data->sources; behind the last: the end of the content */
-	size_t group;   /* 0 …; of the end of the content: its byte */
-	size_t charset; /* of the theatre, 1 …; 0: the one the mail was read in */
+	bool theatre;                   /* the same bytes in several charsets */
+	size_t source;                  /* of data->sources; behind the last: the end of the content */
+	size_t group;                   /* 0 …; of the end of the content: its byte */
+	size_t charset;                 /* of the theatre, 1 …; 0: the one the mail was read in */
 	const struct decode_data *data; /* owned by app; NULL or not ready: the mail is still being taken apart */
 };
 
@@ -76,16 +76,16 @@ struct view_state {
 	float zoom, pan_x, pan_y;
 	const bool *removed; /* owned by app: removed[n - 1]: mail n was deleted from the history */
 	size_t removed_count;
-	enum body_choice body;     /* plain or HTML */
-	size_t part;               /* which attachment of the mail is chosen */
+	enum body_choice body;              /* plain or HTML */
+	size_t part;                        /* which attachment of the mail is chosen */
 	enum structure_view structure_view; /* never RAW: that is explain_only */
-	size_t structure_part;     /* index in mail->parts; too large: the first */
-	size_t structure_defect;   /* 1 …: this one is chosen instead of a part; 0: none */
-	size_t structure_field;    /* row of the header table: field_table.h */
-	size_t scroll[PANE_COUNT]; /* by pane: lines from the start; ladder and log: lines back from the newest */
+	size_t structure_part;              /* index in mail->parts; too large: the first */
+	size_t structure_defect;            /* 1 …: this one is chosen instead of a part; 0: none */
+	size_t structure_field;             /* row of the header table: field_table.h */
+	size_t scroll[PANE_COUNT];          /* by pane: lines from the start; ladder and log: lines back from the newest */
 	struct decode_state decode;
-	size_t lesson_choice;      /* waiting screen, 0-based */
-	char go[8];                /* digits typed after G; "" when not asking */
+	size_t lesson_choice; /* waiting screen, 0-based */
+	char go[8];           /* digits typed after G; "" when not asking */
 	bool asking_go;
 	char toast[256]; /* a short message over the transport bar; "" none */
 	int64_t toast_until_ms;
