@@ -13,7 +13,7 @@
 
 #define ARENA_BLOCK     (256u << 10)
 #define ARENA_ALIGN     16u
-#define ALLOCS_PER_LOOK 256 /* between two looks at the clock */
+#define ALLOCS_PER_LOOK 32 /* between two looks at the clock */
 #define NODES_PER_LOOK  1024
 #define CID_MAX         500 /* bytes of a Content-ID */
 

@@ -9,9 +9,9 @@
 
 #include "base/buf.h"
 
-#define HTML_MAX_INPUT  (4u << 20)  /* bytes of a document that are read */
+#define HTML_MAX_INPUT  (2u << 20)  /* bytes of a document that are read */
 #define HTML_MAX_MEMORY (48u << 20) /* that gumbo may take for one document; with its blocks and text less than 64 MB */
-#define HTML_MAX_MS     200         /* that gumbo may take for one mail */
+#define HTML_MAX_MS     120         /* that gumbo may take for one mail; with what is done afterwards less than 250 */
 #define HTML_MAX_ERRORS 50          /* that gumbo records */
 
 enum html_result {

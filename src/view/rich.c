@@ -320,7 +320,7 @@ static float height_of(struct rich *rich, size_t i, float width, bool first)
 /* ---- all of them. A place is a block and how far into it: long blocks have several places, about one a line, told from
  * their bytes, so that nothing needs to be measured to count them. ---- */
 
-#define BYTE_WIDTH   0.42f /* of a letter size: two bytes of Latin, or most of a Chinese character */
+#define BYTE_WIDTH   0.34f /* of a letter size: a third of a Chinese character, somewhat less than a Latin one */
 #define PICTURE_STEP 60.0f
 #define CARD_PLACES  3
 
