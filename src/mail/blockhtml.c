@@ -70,10 +70,11 @@ static const char *const tags[LOOK_COUNT] = {
 
 static enum look look_of(struct span tag)
 {
-	char word[16];
+	char word[16] = " ";
 	if (tag.len == 0 || tag.len > sizeof word - 3)
 		return LOOK_INLINE;
-	snprintf(word, sizeof word, " %.*s ", (int)tag.len, (const char *)tag.data);
+	memcpy(word + 1, tag.data, tag.len);
+	word[tag.len + 1] = ' ';
 	for (int i = 1; i < LOOK_COUNT; i++)
 		if (strstr(tags[i], word))
 			return (enum look)i;

@@ -60,7 +60,7 @@ static enum tag_look look_of(struct span tag)
 		{ "pre", LOOK_PRE },
 	};
 	for (size_t i = 0; i < sizeof looks / sizeof *looks; i++)
-		if (span_equal_nocase(tag, looks[i].tag))
+		if (tag.len > 0 && (tag.data[0] | 0x20) == looks[i].tag[0] && span_equal_nocase(tag, looks[i].tag))
 			return looks[i].look;
 	return LOOK_INLINE;
 }
