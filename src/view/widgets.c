@@ -384,3 +384,9 @@ bool frame_opens_phase(const struct session *session, size_t number)
 			return session->steps[i - 1].phase != step->phase;
 	return false;
 }
+
+bool frame_is_open(const struct view_frame *frame)
+{
+	const char *address = frame->address;
+	return address && *address && strncmp(address, "127.", 4) != 0 && strncmp(address, "[::1]", 5) != 0;
+}

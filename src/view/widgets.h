@@ -75,6 +75,9 @@ bool frame_is_removed(const struct view_frame *frame, uint32_t number);
 /* The history: accepted mails of all sessions that are not ahead of their session's cursor and not removed. Returns how many. */
 size_t frame_mails_seen(const struct view_frame *frame, struct mail_place *out, size_t max);
 
+/* Can others on the network connect? The server listens on an address that is not this machine's own loopback. */
+bool frame_is_open(const struct view_frame *frame);
+
 /* The wheel over this rectangle scrolls that pane. Call it before what is to be clicked in it. */
 void widget_scroll_area(struct view_frame *frame, struct rect at, enum pane pane);
 
