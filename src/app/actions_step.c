@@ -69,7 +69,7 @@ void action_back_phase(struct app *app, int arg)
 static void do_step_size(struct app *app, int arg)
 {
 	int size = (int)app->view.step_size + arg;
-	if (size >= 0 && size < STEP_SIZE_COUNT)
+	if (size >= STEP_SIZE_LEAST && size < STEP_SIZE_COUNT)
 		app->view.step_size = (enum step_size)size;
 }
 

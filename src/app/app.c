@@ -309,6 +309,8 @@ void app_moved(struct app *app, size_t from_step)
 	view->stepped_forward = cursor->step == from_step + 1;
 	view->scroll[PANE_EXPLAIN] = view->scroll[PANE_LADDER] = view->scroll[PANE_LOG] = 0;
 	view->picture_full = false;
+	if (cursor->part_end != 0)
+		view->scroll[PANE_RAW] = SIZE_MAX; /* line by line: the newest is in sight */
 	enum pane wanted = pane_named(lesson_pane(app, session, step));
 	if (wanted == 0 && is_acceptance(step) && app->settings.show_mail)
 		wanted = PANE_MAIL;

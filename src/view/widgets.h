@@ -63,6 +63,7 @@ void widget_clock(int64_t time_us, char *out, size_t size);
 /* The focused session, its cursor's step (1-based; 0 none) and its mail at the cursor (TIMELINE_NONE: none). */
 struct session *frame_session(const struct view_frame *frame);
 size_t frame_step(const struct view_frame *frame);
+uint64_t frame_part_end(const struct view_frame *frame); /* cursor.part_end: how far the current step is shown; 0: all */
 const struct step *frame_current(const struct view_frame *frame);
 
 /* The mail every mail pane shows: the newest of the focused session whose 250 is not ahead of the cursor; while one is
