@@ -170,8 +170,22 @@ void actions_drag(struct app *app, float x, float y, float dx, float dy)
 		actions_do(app, ACTION_GO, hit->arg);
 }
 
-void actions_wheel(struct app *app, float x, float y, float lines, bool ctrl)
+/* Whole notches, counted with what was turned before. Turning back begins anew. */
+static int take_notches(struct app *app, float turned)
 {
+	if (turned * app->wheel_rest < 0)
+		app->wheel_rest = 0;
+	app->wheel_rest += turned;
+	int notches = (int)app->wheel_rest;
+	app->wheel_rest -= (float)notches;
+	return notches;
+}
+
+void actions_wheel(struct app *app, float x, float y, float turned, bool ctrl)
+{
+	int lines = take_notches(app, turned);
+	if (lines == 0)
+		return;
 	float scale = app->pixels_per_unit;
 	const struct draw_item *area = scale > 0 ? draw_hit_of(&app->list, x / scale, y / scale, ACTION_SCROLL) : NULL;
 	app->changed = true;
@@ -180,7 +194,7 @@ void actions_wheel(struct app *app, float x, float y, float lines, bool ctrl)
 	else if (app->view.picture_full)
 		actions_zoom(app, lines < 0 ? 1.25f : 0.8f);
 	else if (area != NULL && !app->view.help)
-		actions_scroll_pane(app, (enum pane)area->arg, (int)lines * (app->view.mail_list ? 1 : WHEEL_LINES));
+		actions_scroll_pane(app, (enum pane)area->arg, lines * (app->view.mail_list ? 1 : WHEEL_LINES));
 	else
-		actions_scroll(app, (int)lines);
+		actions_scroll(app, lines);
 }

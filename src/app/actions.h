@@ -9,8 +9,8 @@ void actions_do(struct app *app, enum action action, int arg);
 void actions_key(struct app *app, const char *key);    /* "Shift+Right" */
 void actions_click(struct app *app, float x, float y); /* pixels */
 void actions_drag(struct app *app, float x, float y, float dx, float dy);
-void actions_wheel(struct app *app, float x, float y, float lines, bool ctrl); /* positive: towards the end */
-void actions_tick(struct app *app);                                            /* playing: the next step when it is due */
+void actions_wheel(struct app *app, float x, float y, float turned, bool ctrl); /* positive: towards the end */
+void actions_tick(struct app *app);                                             /* playing: the next step when it is due */
 void actions_decode_prepare(struct app *app); /* before a frame: what key D looks at follows the mail at the cursor */
 
 #endif

@@ -39,6 +39,8 @@ void action_release_all(struct app *app, int arg)
 void action_fault_menu(struct app *app, int arg)
 {
 	(void)arg;
+	if (!app->view.fault_menu && held_session(app) == NULL)
+		app_toast(app, "ui.toast-nothing-held", NULL); /* a key that does nothing looks broken */
 	app->view.fault_menu = !app->view.fault_menu && held_session(app) != NULL;
 	app->view.choice = 0;
 }

@@ -30,8 +30,9 @@ bool actions_step_on(struct app *app)
 {
 	if (move(app, cursor_next, app->view.step_size))
 		return true;
-	app->step_when_there = actions_release(app);
-	return app->step_when_there;
+	bool released = actions_release(app);
+	app->step_when_there |= released; /* pressed again before the reply has come: it is still wanted */
+	return released;
 }
 
 void action_next(struct app *app, int arg)
@@ -68,7 +69,7 @@ void action_back_phase(struct app *app, int arg)
 static void do_step_size(struct app *app, int arg)
 {
 	int size = (int)app->view.step_size + arg;
-	if (size >= 0 && size < STEP_SIZE_COUNT)
+	if (size >= STEP_SIZE_LEAST && size < STEP_SIZE_COUNT)
 		app->view.step_size = (enum step_size)size;
 }
 
@@ -134,11 +135,25 @@ void actions_start_chosen_lesson(struct app *app)
 	app_play_lesson(app, app->view.lesson_choice);
 }
 
+/* Nothing is left to play, and nothing will come. */
+static bool at_the_very_end(struct app *app)
+{
+	const struct session *session = app_session(app);
+	const struct cursor *cursor = app_cursor(app);
+	return session != NULL && cursor != NULL && session->closed && cursor->step == session->step_count;
+}
+
+/* A clicker has no other way back to the lessons: after the last step of a closed session its F5 leads to the first
+ * screen, where it starts the next one. */
 void action_play(struct app *app, int arg)
 {
 	(void)arg;
 	if (app->view.screen == SCREEN_WAITING) {
 		actions_start_chosen_lesson(app);
+		return;
+	}
+	if (!app->view.playing && at_the_very_end(app)) {
+		action_home(app, 0);
 		return;
 	}
 	app->view.playing = !app->view.playing;

@@ -105,7 +105,7 @@ bool app_init(struct app *app, const struct options *options, bool listen)
 	app->timeline = timeline_create();
 	app->transcript = options->log ? transcript_create(stdout, options->log_json) : NULL;
 	app->worker = worker_create(ring_window, app);
-	if (!create_live(app, listen) || !create_display(app))
+	if (app->worker == NULL || !create_live(app, listen) || !create_display(app))
 		return false;
 	fact_queue_on_push(app->facts, ring_window, app);
 	return true;
@@ -118,8 +118,9 @@ void app_finish(struct app *app)
 		live_stop(app->live);
 		live_join(app->live);
 	}
-	if (app->facts != NULL && app->timeline != NULL)
-		app_receive(app); /* what came while stopping still goes to the log */
+	while (app->facts != NULL && app->timeline != NULL && app_receive(app)) {
+		/* what came while stopping still goes to the log, and it may be more than one turn takes */
+	}
 	if (app->options->stats && app->facts != NULL)
 		stats_print(&app->stats, fact_queue_stats(app->facts), live_stats(app->live));
 	live_destroy(app->live);       /* pushes to the queue, calls the store */
@@ -179,6 +180,7 @@ void app_focus(struct app *app, uint32_t number)
 		return;
 	app->view.screen = SCREEN_SESSION;
 	app->view.session = number;
+	app->step_when_there = false; /* asked for in another session */
 	app->view.part = 0;
 	memset(app->view.scroll, 0, sizeof app->view.scroll);
 	struct cursor *cursor = app_cursor(app);
@@ -239,10 +241,8 @@ static void update_cursors(struct app *app)
 		bool focused = app->view.session == i + 1;
 		bool moved = cursor_update(cursor, session);
 		bool wanted = cursor->step == 0 || app->step_when_there;
-		if (focused && !moved && wanted && cursor_next(cursor, session, STEP_SIZE_MESSAGE)) {
-			moved = true;
-			app->step_when_there = false;
-		}
+		if (focused && !moved && wanted)
+			moved = cursor_next(cursor, session, STEP_SIZE_MESSAGE);
 		if (moved && focused)
 			app_moved(app, before);
 	}
@@ -309,10 +309,13 @@ void app_moved(struct app *app, size_t from_step)
 		return;
 	const struct step *step = &session->steps[cursor->step - 1];
 	struct view_state *view = &app->view;
+	app->step_when_there = false; /* taken, or no longer wanted: who went elsewhere meanwhile stays there */
 	view->stepped_ms = app_clock_ms();
 	view->stepped_forward = cursor->step == from_step + 1;
 	view->scroll[PANE_EXPLAIN] = view->scroll[PANE_LADDER] = view->scroll[PANE_LOG] = 0;
 	view->picture_full = false;
+	if (cursor->part_end != 0)
+		view->scroll[PANE_RAW] = SIZE_MAX; /* line by line: the newest is in sight */
 	enum pane wanted = pane_named(lesson_pane(app, session, step));
 	if (wanted == 0 && is_acceptance(step) && app->settings.show_mail)
 		wanted = PANE_MAIL;

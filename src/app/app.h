@@ -55,6 +55,7 @@ struct app {
 	int64_t redraw_ms;           /* the last frame wants another at this clock; 0: no */
 	int64_t next_step_ms;        /* when playing takes its next step */
 	bool step_when_there;        /* a held reply was released: its step is taken as soon as it has come */
+	float wheel_rest;            /* turned since the last whole notch: touchpads send small parts of one */
 	bool script_began;           /* a lesson or file was started by us: its session takes the focus */
 	bool changed;                /* draw again */
 	bool quit;

@@ -57,34 +57,61 @@ void library_finish(struct library *library)
 	*library = (struct library){ 0 };
 }
 
+struct recipients {
+	char **items; /* owned; the addresses are borrowed from the mail */
+	size_t count, cap;
+};
+
+static void add_recipients(struct recipients *recipients, const struct mail_addresses *addresses)
+{
+	for (size_t i = 0; i < addresses->count; i++)
+		*array_push(recipients->items, recipients->count, recipients->cap) = addresses->items[i].address;
+}
+
+/* The message as its sender's program hands it over: Bcc names recipients and is not sent (RFC 5322 §3.6.3). */
+static void add_without_bcc(struct buf *out, const struct mail *mail, struct span message)
+{
+	size_t done = 0;
+	for (size_t i = 0; i < mail->header_count; i++) {
+		const struct mail_header *header = &mail->headers[i];
+		if (!span_equal_nocase(span_of(header->name), "Bcc"))
+			continue;
+		buf_add(out, span_part(message, done, header->start));
+		done = header->end;
+	}
+	buf_add(out, span_from(message, done));
+}
+
 /* Who the mail says it is for; a mail that names nobody goes to postmaster. */
-static struct lesson *script_from_mail(const char *path, const struct mail *mail, struct span message)
+static struct lesson *script_from_mail(const char *path, const struct mail *mail)
 {
 	const char *slash = strrchr(path, '/');
-	char **recipients = NULL;
-	size_t count = 0, cap = 0;
-	for (size_t i = 0; i < mail->to.count; i++)
-		*array_push(recipients, count, cap) = mail->to.items[i].address;
-	for (size_t i = 0; i < mail->cc.count; i++)
-		*array_push(recipients, count, cap) = mail->cc.items[i].address;
-	if (count == 0)
-		*array_push(recipients, count, cap) = (char *)"postmaster";
+	struct recipients recipients = { 0 };
+	struct buf message = { 0 };
+	add_recipients(&recipients, &mail->to);
+	add_recipients(&recipients, &mail->cc);
+	add_recipients(&recipients, &mail->bcc);
+	if (recipients.count == 0)
+		*array_push(recipients.items, recipients.count, recipients.cap) = (char *)"postmaster";
+	add_without_bcc(&message, mail, buf_span(&mail->raw));
 	const char *sender = mail->from.count > 0 ? mail->from.items[0].address : "";
-	struct lesson *script = lesson_from_message(slash ? slash + 1 : path, sender, recipients, count, message);
-	free(recipients);
+	struct lesson *script =
+	        lesson_from_message(slash ? slash + 1 : path, sender, recipients.items, recipients.count, buf_span(&message));
+	buf_finish(&message);
+	free(recipients.items);
 	return script;
 }
 
 struct lesson *library_script_from_file(const char *path)
 {
-	struct buf message = { 0 }, copy = { 0 };
-	if (!file_read(path, EML_MAX_BYTES, &message))
+	struct buf message = { 0 };
+	if (!file_read(path, EML_MAX_BYTES, &message)) {
+		buf_finish(&message);
 		return NULL;
-	buf_add(&copy, buf_span(&message));
-	struct mail *mail = mail_parse(&copy);
-	struct lesson *script = script_from_mail(path, mail, buf_span(&message));
+	}
+	struct mail *mail = mail_parse(&message);
+	struct lesson *script = script_from_mail(path, mail);
 	mail_destroy(mail);
-	buf_finish(&message);
 	return script;
 }
 

@@ -158,6 +158,7 @@ static void read_envelope_fields(struct mail *mail)
 	read_addresses(mail, "From", &mail->from);
 	read_addresses(mail, "To", &mail->to);
 	read_addresses(mail, "Cc", &mail->cc);
+	read_addresses(mail, "Bcc", &mail->bcc);
 	read_date(mail);
 	mail->user_agent = value_of(mail, "User-Agent");
 	if (!mail->user_agent)
@@ -245,6 +246,7 @@ void mail_destroy(struct mail *mail)
 	addresses_finish(&mail->from);
 	addresses_finish(&mail->to);
 	addresses_finish(&mail->cc);
+	addresses_finish(&mail->bcc);
 	buf_finish(&mail->raw);
 	free(mail->lines);
 	free(mail->headers);

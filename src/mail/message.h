@@ -93,7 +93,7 @@ struct mail {
 	struct mail_part *parts; /* owned: the tree in reading order */
 	size_t part_count, part_cap;
 	char *subject; /* owned: decoded; NULL: there is none */
-	struct mail_addresses from, to, cc;
+	struct mail_addresses from, to, cc, bcc;
 	char *date;                  /* owned: RFC 3339 with the sender's offset; NULL: none or unreadable */
 	char *text;                  /* owned: the plain-text body or bodies; NULL: none */
 	bool html;                   /* there is an HTML body */

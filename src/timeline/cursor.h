@@ -13,10 +13,21 @@
 
 #include "timeline/timeline.h"
 
-enum step_size { STEP_SIZE_MESSAGE, STEP_SIZE_PHASE, STEP_SIZE_MAIL, STEP_SIZE_COUNT };
+/* Message is the default. The two below it subdivide: a reply of several lines, header and body stop after each line, or in
+ * header and body after each group of four bytes (what base64 decodes at once). */
+enum step_size {
+	STEP_SIZE_GROUP = -2,
+	STEP_SIZE_LINE = -1,
+	STEP_SIZE_MESSAGE = 0,
+	STEP_SIZE_PHASE,
+	STEP_SIZE_MAIL,
+	STEP_SIZE_COUNT
+};
+#define STEP_SIZE_LEAST STEP_SIZE_GROUP
 
 struct cursor {
 	size_t step;
+	uint64_t part_end; /* the current step is shown up to this offset of its side's stream; 0: all of it */
 	bool follow; /* End was pressed: go with the newest step until one is taken */
 };
 

@@ -247,9 +247,25 @@ static void draw_reply(const struct ladder *ladder, const struct step *step, boo
 	free(first);
 }
 
+/* Lines of the step that end at or before `end`. */
+static size_t lines_before(const struct ladder *ladder, const struct step *step, uint64_t end)
+{
+	struct buf bytes = { 0 };
+	size_t lines = 0;
+
+	timeline_read(ladder->frame->timeline, ladder->session, step->from, step->start, end, &bytes);
+	for (size_t i = 0; i < bytes.len; i++)
+		lines += bytes.data[i] == '\n';
+	buf_finish(&bytes);
+	return lines;
+}
+
 size_t ladder_text_list_count(const struct ladder *ladder, const struct step *step)
 {
 	size_t more = wraps(step) ? wrap_count(ladder, step) : step->kind == STEP_REPLY ? step->lines - 1u : 0;
+
+	if (more && !wraps(step) && step == frame_current(ladder->frame) && frame_part_end(ladder->frame))
+		more = lines_before(ladder, step, frame_part_end(ladder->frame)); /* and a row that says how many follow */
 
 	return more < ladder->list_max ? more : ladder->list_max;
 }
@@ -291,14 +307,7 @@ void ladder_text_list(const struct ladder *ladder, const struct step *step, stru
 
 static size_t count_lines(const struct ladder *ladder, const struct step *step)
 {
-	struct buf bytes = { 0 };
-	size_t lines = 0;
-
-	timeline_read(ladder->frame->timeline, ladder->session, step->from, step->start, step->end, &bytes);
-	for (size_t i = 0; i < bytes.len; i++)
-		lines += bytes.data[i] == '\n';
-	buf_finish(&bytes);
-	return lines;
+	return lines_before(ladder, step, step->end);
 }
 
 static void draw_content(const struct ladder *ladder, const struct step *step, bool current, struct rect at)

@@ -20,8 +20,10 @@ static void find_position(const struct view_frame *frame, struct shown_mail *sho
 }
 
 /* How far the client's stream lies before the cursor, as an offset in that stream. */
-static uint64_t client_end(const struct session *session, size_t steps)
+static uint64_t client_end(const struct session *session, size_t steps, uint64_t part_end)
 {
+	if (part_end && session->steps[steps - 1].from == SMTP_CLIENT)
+		return part_end;
 	while (steps) {
 		const struct step *step = &session->steps[--steps];
 		bool sent = step->kind != STEP_HANDSHAKE && step->kind != STEP_CLOSE;
@@ -56,10 +58,10 @@ static size_t message_offset(const struct shown_mail *shown, uint64_t wire)
 	return (size_t)(wire - gap - stuffed_before(&shown->view, wire));
 }
 
-static void find_extent(struct shown_mail *shown, size_t steps)
+static void find_extent(struct shown_mail *shown, size_t steps, uint64_t part_end)
 {
 	const struct mail_record *record = shown->record;
-	uint64_t end = client_end(shown->session, steps);
+	uint64_t end = client_end(shown->session, steps, part_end);
 
 	shown->ended = record->complete && (record->chunk_count ? end >= record->content_end : end > record->content_end);
 	if (end > record->content_end)
@@ -104,7 +106,7 @@ struct shown_mail shown_mail_find(const struct view_frame *frame)
 	if (frame->mail_of)
 		shown.view = frame->mail_of(frame->context, shown.session->number, shown.index);
 	find_position(frame, &shown);
-	find_extent(&shown, steps);
+	find_extent(&shown, steps, frame_part_end(frame));
 	if (!shown.exists)
 		shown.refused = refusal(shown.session, shown.index, steps);
 	return shown;

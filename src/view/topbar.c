@@ -27,9 +27,10 @@ static float draw_listening(struct view_frame *frame, float x, struct rect at, b
 {
 	bool listening = frame->address && *frame->address;
 	float y = at.y + (at.h - DOT) / 2, start = x;
-	enum colour colour = listening ? COLOUR_2XX : COLOUR_5XX;
+	bool open = frame_is_open(frame); /* said in words on the first screen, kept in sight on all */
+	enum colour colour = open ? COLOUR_4XX : listening ? COLOUR_2XX : COLOUR_5XX;
 
-	draw_shape(frame->list, listening ? SHAPE_DOT : SHAPE_CROSS, (struct rect){ x, y, DOT, DOT }, colour);
+	draw_shape(frame->list, open ? SHAPE_BANG : listening ? SHAPE_DOT : SHAPE_CROSS, (struct rect){ x, y, DOT, DOT }, colour);
 	x += DOT + 12;
 	if (small)
 		return x - start;

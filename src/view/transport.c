@@ -172,10 +172,10 @@ static void position_text(const struct view_frame *frame, char *out, size_t size
 /* "one message" and the speed where it is not the usual one */
 static void mode_text(const struct view_frame *frame, char *out, size_t size)
 {
-	static const char *const keys[STEP_SIZE_COUNT] = { "ui.size.message", "ui.size.phase", "ui.size.mail" };
+	static const char *const keys[] = { "ui.size.group", "ui.size.line", "ui.size.message", "ui.size.phase", "ui.size.mail" };
 	const struct view_state *state = frame->state;
 	bool follow = state->session && state->session <= state->cursor_count && state->cursors[state->session - 1].follow;
-	const char *mode = widget_text(frame, follow ? "ui.following" : keys[state->step_size % STEP_SIZE_COUNT]);
+	const char *mode = widget_text(frame, follow ? "ui.following" : keys[state->step_size - STEP_SIZE_LEAST]);
 
 	if (state->speed != 100 && state->speed > 0)
 		snprintf(out, size, "%s · %g×", mode, state->speed / 100.0);

@@ -34,11 +34,6 @@ static void split_address(const char *address, char *host, size_t host_size, cha
 	*out_any = !strcmp(host, "0.0.0.0") || !strcmp(host, "[::]");
 }
 
-static bool is_loopback(const char *host)
-{
-	return !strncmp(host, "127.", 4) || !strcmp(host, "[::1]") || !strcmp(host, "localhost");
-}
-
 static float draw_setting(struct view_frame *frame, struct rect at, float y, const char *key, enum font font, const char *value)
 {
 	float label = draw_text_width(frame->list, FONT_SANS, TEXT_NORMAL, widget_text(frame, "ui.waiting.user")) + 40;
@@ -59,6 +54,12 @@ static struct rect padded(struct rect at, float pad)
 	return (struct rect){ at.x + pad, at.y + pad * 0.8f, at.w - 2 * pad, at.h - 1.5f * pad };
 }
 
+static void draw_open_note(struct view_frame *frame, float x, float y, float w)
+{
+	draw_shape(frame->list, SHAPE_BANG, (struct rect){ x, y + 6, 22, 22 }, COLOUR_4XX);
+	draw_text_fit(frame->list, x + 32, y, w - 32, FONT_SANS, TEXT_SMALL, COLOUR_4XX, widget_text(frame, "ui.waiting.open"));
+}
+
 static void draw_settings(struct view_frame *frame, struct rect at, float pad)
 {
 	char host[128], port[16];
@@ -76,11 +77,8 @@ static void draw_settings(struct view_frame *frame, struct rect at, float pad)
 	                 widget_text(frame, tls ? "ui.waiting.starttls" : "ui.waiting.none"));
 	y = draw_setting(frame, inner, y, "ui.waiting.user", FONT_SANS,
 	                 widget_text(frame, auth ? "ui.waiting.anybody" : "ui.waiting.none"));
-	if (!is_loopback(host)) {
-		draw_shape(frame->list, SHAPE_BANG, (struct rect){ inner.x, y + 6, 22, 22 }, COLOUR_4XX);
-		draw_text_fit(frame->list, inner.x + 32, y, inner.w - 32, FONT_SANS, TEXT_SMALL, COLOUR_4XX,
-		              widget_text(frame, "ui.waiting.open"));
-	}
+	if (frame_is_open(frame))
+		draw_open_note(frame, inner.x, y, inner.w);
 }
 
 /* The sentence with the address in it, from the reason the source gave. */
@@ -251,6 +249,10 @@ static void draw_small(struct view_frame *frame, struct rect at)
 		snprintf(line, sizeof line, "SMTP %s", frame->address);
 		draw_text(frame->list, at.x + at.w / 2, y, FONT_MONO, TEXT_NORMAL, COLOUR_INK2, ALIGN_CENTRE, line);
 		y += TEXT_NORMAL * DRAW_LINE_HEIGHT + 8;
+		if (frame_is_open(frame)) {
+			draw_open_note(frame, at.x + side, y, at.w - 2 * side);
+			y += TEXT_SMALL * DRAW_LINE_HEIGHT + 8;
+		}
 	} else {
 		struct rect card = { at.x + side, y, at.w - 2 * side, 0 };
 		char sentence[1024];

@@ -309,6 +309,13 @@ size_t frame_step(const struct view_frame *frame)
 	return step < session->step_count ? step : session->step_count;
 }
 
+uint64_t frame_part_end(const struct view_frame *frame)
+{
+	const struct view_state *state = frame->state;
+
+	return state->session && state->session <= state->cursor_count ? state->cursors[state->session - 1].part_end : 0;
+}
+
 const struct step *frame_current(const struct view_frame *frame)
 {
 	size_t step = frame_step(frame);
@@ -383,4 +390,10 @@ bool frame_opens_phase(const struct session *session, size_t number)
 		if (session->steps[i - 1].kind != STEP_REPLY)
 			return session->steps[i - 1].phase != step->phase;
 	return false;
+}
+
+bool frame_is_open(const struct view_frame *frame)
+{
+	const char *address = frame->address;
+	return address && *address && strncmp(address, "127.", 4) != 0 && strncmp(address, "[::1]", 5) != 0;
 }

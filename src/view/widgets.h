@@ -63,6 +63,7 @@ void widget_clock(int64_t time_us, char *out, size_t size);
 /* The focused session, its cursor's step (1-based; 0 none) and its mail at the cursor (TIMELINE_NONE: none). */
 struct session *frame_session(const struct view_frame *frame);
 size_t frame_step(const struct view_frame *frame);
+uint64_t frame_part_end(const struct view_frame *frame); /* cursor.part_end: how far the current step is shown; 0: all */
 const struct step *frame_current(const struct view_frame *frame);
 
 /* The mail every mail pane shows: the newest of the focused session whose 250 is not ahead of the cursor; while one is
@@ -74,6 +75,9 @@ bool frame_is_removed(const struct view_frame *frame, uint32_t number);
 
 /* The history: accepted mails of all sessions that are not ahead of their session's cursor and not removed. Returns how many. */
 size_t frame_mails_seen(const struct view_frame *frame, struct mail_place *out, size_t max);
+
+/* Can others on the network connect? The server listens on an address that is not this machine's own loopback. */
+bool frame_is_open(const struct view_frame *frame);
 
 /* The wheel over this rectangle scrolls that pane. Call it before what is to be clicked in it. */
 void widget_scroll_area(struct view_frame *frame, struct rect at, enum pane pane);

@@ -81,6 +81,10 @@ def walk(display, binary):
     for step in range(program.view["step"] - 1, 0, -1):
         program.key("Left", "step %d" % step, lambda v: v["step"] == step)
     program.key("ctrl+Tab", "the second session", lambda v: v["session"] == 2 and v["step"] == 1)
+    program.key("End", "the newest step", lambda v: v["step"] == v["steps"])
+    program.key("F5", "the first screen again", lambda v: v["screen"] == "waiting")
+    program.key("Next", "the other lesson", lambda v: v["screen"] == "waiting")
+    program.key("F5", "a lesson from there", lambda v: v["screen"] == "session" and v["session"] == 3)
     program.key("l", "English", lambda v: v["lang"] == "en")
     display.xdotool("key", "ctrl+q")
     status = program.process.wait(timeout=PATIENCE)

@@ -144,6 +144,77 @@ static void test_each_session_has_its_own_cursor_and_mails_exist_behind_it(void 
 	timeline_destroy(timeline);
 }
 
+/* How many places of the session's steps a size stops at inside steps: counted from the bytes themselves. */
+static size_t inner_stops(const struct timeline *timeline, const struct session *session, enum step_size size)
+{
+	size_t count = 0;
+	for (size_t i = 0; i < session->step_count; i++) {
+		const struct step *step = &session->steps[i];
+		bool content = step->kind == STEP_HEADER || step->kind == STEP_BODY;
+		if (!content && (step->kind != STEP_REPLY || step->lines < 2))
+			continue;
+		struct buf bytes = { 0 };
+		timeline_read(timeline, session, step->from, step->start, step->end, &bytes);
+		for (size_t at = 0, line = 0; at < bytes.len; at++) {
+			if (bytes.data[at] != '\n')
+				continue;
+			size_t text = at - 1 - line; /* without CR LF */
+			count += content && size == STEP_SIZE_GROUP && text > 4 ? (text + 3) / 4 : 1;
+			line = at + 1;
+		}
+		count--; /* the last stop is the whole step */
+		buf_finish(&bytes);
+	}
+	return count;
+}
+
+static void assert_parts(const char *file, enum step_size size)
+{
+	struct timeline *timeline = replay_file(file);
+	const struct session *session = timeline_session(timeline, 1);
+	struct cursor stops[4096], cursor = { .step = 1 };
+	size_t count = 0;
+	do
+		stops[count++] = cursor;
+	while (count < 4096 && cursor_next(&cursor, session, size));
+	assert_int_equal(count, session->step_count + inner_stops(timeline, session, size));
+	assert_int_equal(cursor.step, session->step_count);
+	while (count-- > 1) {
+		assert_int_equal(cursor.step, stops[count].step);
+		assert_int_equal(cursor.part_end, stops[count].part_end);
+		assert_true(cursor_back(&cursor, session, size));
+	}
+	assert_int_equal(cursor.step, 1);
+	assert_false(cursor_back(&cursor, session, size));
+	timeline_destroy(timeline);
+}
+
+static void test_lines_and_byte_groups_subdivide(void **state)
+{
+	(void)state;
+	static const char *const files[] = { FACTS("first-mail"), FACTS("chinese-mail"), FACTS("refused"), FACTS("pipelined") };
+	for (size_t i = 0; i < sizeof files / sizeof *files; i++) {
+		assert_parts(files[i], STEP_SIZE_LINE);
+		assert_parts(files[i], STEP_SIZE_GROUP);
+	}
+}
+
+static void test_a_larger_step_ends_the_message_first(void **state)
+{
+	(void)state;
+	struct timeline *timeline = replay_file(FACTS("first-mail"));
+	const struct session *session = timeline_session(timeline, 1);
+	struct cursor cursor = { .step = 1 };
+	while (cursor.part_end == 0)
+		assert_true(cursor_next(&cursor, session, STEP_SIZE_LINE));
+	size_t step = cursor.step;
+	assert_int_equal(session->steps[step - 1].kind, STEP_REPLY); /* to EHLO */
+	assert_true(cursor_next(&cursor, session, STEP_SIZE_MESSAGE));
+	assert_int_equal(cursor.step, step);
+	assert_int_equal(cursor.part_end, 0);
+	timeline_destroy(timeline);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -153,6 +224,8 @@ int main(void)
 		cmocka_unit_test(test_live_events_never_move_a_cursor),
 		cmocka_unit_test(test_end_follows_live_until_a_step_is_taken),
 		cmocka_unit_test(test_go_is_clamped),
+		cmocka_unit_test(test_lines_and_byte_groups_subdivide),
+		cmocka_unit_test(test_a_larger_step_ends_the_message_first),
 		cmocka_unit_test(test_each_session_has_its_own_cursor_and_mails_exist_behind_it),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

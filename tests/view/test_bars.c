@@ -144,6 +144,14 @@ static void topbar(struct stage *stage)
 	topbar_draw(&stage->frame, top);
 }
 
+static bool has_shape(const struct stage *stage, enum shape shape)
+{
+	for (size_t i = 0; i < stage->list.count; i++)
+		if (stage->list.items[i].kind == DRAW_SHAPE && stage->list.items[i].shape == shape)
+			return true;
+	return false;
+}
+
 static void test_listening(void **state)
 {
 	struct stage *stage = *state;
@@ -152,6 +160,13 @@ static void test_listening(void **state)
 	assert_non_null(looks_find(&stage->list, "127.0.0.1:2525", 0));
 	assert_non_null(looks_find(&stage->list, "listening", 0));
 	assert_int_equal(action_at(stage, 1850, 30), ACTION_HELP);
+	assert_false(has_shape(stage, SHAPE_BANG));
+	stage->frame.address = "0.0.0.0:2525"; /* others can connect: in sight on every screen */
+	topbar(stage);
+	assert_true(has_shape(stage, SHAPE_BANG));
+	stage->frame.address = "[::1]:2525";
+	topbar(stage);
+	assert_false(has_shape(stage, SHAPE_BANG));
 	stage->frame.address = "";
 	topbar(stage);
 	const struct draw_item *words = looks_find(&stage->list, "not listening", 0);
@@ -232,6 +247,9 @@ static void test_waiting(void **state)
 	stage->frame.address = "192.168.1.5:2525";
 	draw_begin(&stage->list, &fake_font);
 	waiting_draw(&stage->frame, (struct rect){ 0, 70, 1920, 1010 });
+	assert_non_null(looks_find(&stage->list, "others on the network", 0));
+	draw_begin(&stage->list, &fake_font);
+	waiting_draw(&stage->frame, (struct rect){ 0, 70, 800, 530 }); /* small windows leave out much, but not this */
 	assert_non_null(looks_find(&stage->list, "others on the network", 0));
 }
 
