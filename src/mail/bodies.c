@@ -15,6 +15,7 @@
 
 #define CONTENT_IDS_MAX 2000u      /* links to parts that are followed, all HTML parts together */
 #define TEXT_FILE_MAX   (1u << 20) /* a file of an unknown type is shown as text up to this size */
+#define MAIL_MAX_BLOCKS 60000u     /* of rich text, all parts together; then they have none */
 #define INNER_VALUE_MAX 2000u      /* bytes of a header of a mail inside the mail */
 #define SHOWN_NAME      60         /* characters of a sender's word in a defect */
 
@@ -281,11 +282,21 @@ static void mark_inline(void *context, const char *id)
 			mail->parts[i].is_inline = true;
 }
 
+/* There is room for the blocks of one more part: all parts together stay below MAIL_MAX_BLOCKS and one part's. */
+static bool has_block_room(const struct mail *mail)
+{
+	size_t count = 0;
+	for (size_t i = 0; i < mail->part_count; i++)
+		count += mail->parts[i].blocks.count;
+	return count < MAIL_MAX_BLOCKS;
+}
+
 static void read_html(struct reading *reading, struct mail_part *part)
 {
 	struct buf text = { 0 };
 	html_content_ids(span_of(part->text), reading->ids_left, mark_inline, reading);
-	enum html_result result = html_read(span_of(part->text), &reading->ms_left, &text, &part->blocks);
+	enum html_result result = html_read(span_of(part->text), &reading->ms_left, &text,
+	                                    has_block_room(reading->mail) ? &part->blocks : NULL);
 	if (result == HTML_TOO_MUCH)
 		defect_add(reading->mail, "html-too-much", part->start,
 		           "The HTML is too nested or too large to be laid out: only its text is shown.");
@@ -314,7 +325,7 @@ static void read_inner(struct mail *mail, struct mail_part *part)
 /* Its text stands among blocks. */
 static void read_inner_text(const struct mail *mail, struct mail_part *part)
 {
-	if (part->kind == PART_TEXT && is_in_message(mail, part))
+	if (part->kind == PART_TEXT && is_in_message(mail, part) && has_block_room(mail))
 		blocks_add_lines(&part->blocks, span_of(part->text));
 }
 
