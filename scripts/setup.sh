@@ -65,7 +65,7 @@ setup: please install these packages, then call this again:
   macOS/Homebrew  brew install cmake ninja pkg-config sdl2 sdl2_image sdl2_ttf cairo pango libuv gmime gumbo-parser openssl@3 \
                     glib jansson fontconfig
   for the tests   cmocka clang ca-certificates swaks curl msmtp openssl python3 Xvfb xauth xdotool xwd (Fedora: libcmocka-devel compiler-rt xorg-x11-server-Xvfb);
-                  for ca-certificates swaks Perl's Net::SSLeay and Digest::HMAC
+                  for swaks Perl's Net::SSLeay and Digest::HMAC
 NAMES
 }
 
