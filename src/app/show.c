@@ -1,7 +1,6 @@
 #include "app/show.h"
 
 #include <stdio.h>
-#include <stdlib.h>
 
 #include "app/actions.h"
 #include "app/serving.h"
@@ -41,7 +40,7 @@ static void take_input(struct app *app, struct input *input)
 	case INPUT_QUIT: app->quit = true; break;
 	default: break; /* INPUT_BELL: app_receive looks at the queues anyway */
 	}
-	free(input->text);
+	window_free_input(input);
 }
 
 /* How long nothing can happen by itself: -1 for ever. */

@@ -244,11 +244,6 @@ void window_ring(struct window *window)
 		atomic_store(&window->bell_rung, false); /* SDL's queue is full: it is awake anyway, the next ring may get in */
 }
 
-void window_size(const struct window *window, int *out_width, int *out_height)
-{
-	SDL_GetWindowSize(window->window, out_width, out_height);
-}
-
 void window_set_fullscreen(struct window *window, bool fullscreen)
 {
 	SDL_SetWindowFullscreen(window->window, fullscreen ? SDL_WINDOW_FULLSCREEN_DESKTOP : 0);

@@ -48,7 +48,6 @@ void window_ring(struct window *window); /* any thread: wakes window_wait with I
 struct canvas *window_begin(struct window *window);
 void window_end(struct window *window);
 
-void window_size(const struct window *window, int *out_width, int *out_height);
 void window_set_fullscreen(struct window *window, bool fullscreen);
 bool window_has_display(void); /* would window_create find a display? */
 
