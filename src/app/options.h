@@ -6,7 +6,7 @@
 #include <stdint.h>
 
 #include "lesson/texts.h"
-#include "source/fault.h"
+#include "smtp/fault.h"
 #include "source/live.h"
 #include "view/theme.h"
 

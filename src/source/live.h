@@ -11,7 +11,7 @@
 
 #include "lesson/lesson.h"
 #include "smtp/server.h"
-#include "source/fault.h"
+#include "smtp/fault.h"
 #include "source/queue.h"
 
 /* A mail that was received whole, offered for storing before its 250 is sent. */

@@ -9,7 +9,7 @@
 #define SOURCE_PLAN_H
 
 #include "source/question.h"
-#include "source/fault.h"
+#include "smtp/fault.h"
 
 #define FAULTS_ADDRESSES_MAX 1024 /* remembered that fail some times only; beyond, the oldest is forgotten */
 

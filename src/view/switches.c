@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "smtp/feature.h"
 #include "view/overlay.h"
 #include "view/panes.h"
 #include "view/phrase.h"
@@ -24,13 +25,6 @@
 #define BANNER       64.0f
 #define BANNER_LOW   50.0f
 #define BANNER_SIZE  28.0f
-
-/* By bit of enum smtp_extension and enum smtp_bug. */
-static const char *const extensions[SWITCHES_EXTENSIONS] = { "PIPELINING",          "SIZE",     "8BITMIME", "HELP",
-	                                                     "ENHANCEDSTATUSCODES", "STARTTLS", "AUTH",     "CHUNKING",
-	                                                     "BINARYMIME",          "SMTPUTF8", "DSN" };
-static const char *const bugs[BUG_COUNT] = { "helo-unknown", "rset-closes",    "one-read",    "no-unstuffing",
-	                                     "base64-tail",  "unknown-closes", "bare-lf-ends" };
 
 void switches_action(size_t choice, enum action *out_action, int *out_arg)
 {
@@ -82,16 +76,16 @@ static void draw_row(const struct overlay *overlay, size_t i, struct rect at)
 		draw_rect(list, at, COLOUR_FOCUS, COLOUR_FOCUS_INK, 10, 2);
 	draw_toggle(frame, at.x + 10, at.y + (at.h - TOGGLE_H) / 2, is_on(frame, i), !extension);
 	if (extension) {
-		float w = draw_text_fit(list, x, y, right - x, FONT_MONO_BOLD, TEXT_SMALL, ink, extensions[i]);
-		const char *meaning = phrase_find(frame, "extension.%s", extensions[i]);
+		float w = draw_text_fit(list, x, y, right - x, FONT_MONO_BOLD, TEXT_SMALL, ink, feature_extension(i));
+		const char *meaning = phrase_find(frame, "extension.%s", feature_extension(i));
 
 		x += fmaxf(w + 18, at.w >= 700 ? NAME : 0);
 		if (meaning && right - x > 120)
 			draw_text_fit(list, x, y, right - x, FONT_SANS, TEXT_SMALL, chosen ? ink : COLOUR_INK2, meaning);
 	} else {
-		const char *title = phrase_find(frame, "bug.%s.title", bugs[i - SWITCHES_EXTENSIONS]);
+		const char *title = phrase_find(frame, "bug.%s.title", feature_bug(i - SWITCHES_EXTENSIONS));
 
-		draw_text_fit(list, x, y, right - x, FONT_SANS, TEXT_SMALL, ink, title ? title : bugs[i - SWITCHES_EXTENSIONS]);
+		draw_text_fit(list, x, y, right - x, FONT_SANS, TEXT_SMALL, ink, title ? title : feature_bug(i - SWITCHES_EXTENSIONS));
 	}
 	switches_action(i, &action, &arg);
 	draw_hit(list, at, action, arg);
@@ -155,13 +149,13 @@ char *switches_bugs_text(const struct view_frame *frame)
 	struct buf text = { 0 };
 
 	for (size_t i = 0; i < BUG_COUNT; i++) {
-		const char *title = phrase_find(frame, "bug.%s.title", bugs[i]);
+		const char *title = phrase_find(frame, "bug.%s.title", feature_bug(i));
 
 		if (!(frame->state->bugs >> i & 1))
 			continue;
 		if (text.len)
 			buf_add_text(&text, " · ");
-		buf_add_text(&text, title ? title : bugs[i]);
+		buf_add_text(&text, title ? title : feature_bug(i));
 	}
 	return buf_take_text(&text);
 }

@@ -11,8 +11,8 @@
  * any case, no spaces. By address: RCPT with a local part of "550", "451-2" (fails twice, then is accepted) or "slow5" (seconds).
  * Plain values; any thread.
  */
-#ifndef SOURCE_FAULT_H
-#define SOURCE_FAULT_H
+#ifndef SMTP_FAULT_H
+#define SMTP_FAULT_H
 
 #include "smtp/reply.h"
 #include "smtp/rules.h"

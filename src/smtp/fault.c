@@ -1,4 +1,4 @@
-#include "source/fault.h"
+#include "smtp/fault.h"
 
 #include <ctype.h>
 #include <stdio.h>

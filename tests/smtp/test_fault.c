@@ -6,7 +6,7 @@
 #include <cmocka.h>
 #include <string.h>
 
-#include "source/fault.h"
+#include "smtp/fault.h"
 
 struct good {
 	const char *spec;
