@@ -24,7 +24,8 @@ ROOMS = {
     "source": ["base", "smtp", "timeline", "lesson"],
     "view": ["base", "smtp", "mail", "timeline", "lesson"],
     "display": ["base", "view"],
-    "app": ["base", "smtp", "mail", "timeline", "lesson", "source", "view", "display"],
+    "export": ["base", "smtp", "mail", "timeline", "lesson", "view", "display"],
+    "app": ["base", "smtp", "mail", "timeline", "lesson", "source", "view", "display", "export"],
 }
 
 # Of view, the display knows the draw list and nothing else.
@@ -35,6 +36,7 @@ LIBRARIES = {
     "lesson": r"glib",
     "source": r"uv\.h|openssl/",
     "display": r"SDL|cairo|pango/|fontconfig/",
+    "export": r"jansson\.h",
     "app": r"jansson\.h|glib",  # settings are a key file, as lessons are
 }
 

@@ -15,7 +15,7 @@
 #include "app/settings.h"
 #include "app/stats.h"
 #include "app/store.h"
-#include "app/transcript.h"
+#include "export/transcript.h"
 #include "display/paint.h"
 #include "display/window.h"
 #include "mail/decode_source.h"

@@ -9,7 +9,7 @@
 #include "app/serving.h"
 #include "app/stats.h"
 #include "app/store.h"
-#include "app/transcript.h"
+#include "export/transcript.h"
 #include "base/log.h"
 #include "source/live.h"
 

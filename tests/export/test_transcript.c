@@ -10,7 +10,7 @@
 #include <cmocka.h>
 #include <jansson.h>
 
-#include "app/transcript.h"
+#include "export/transcript.h"
 
 static void add(struct transcript *transcript, enum smtp_side from, int64_t time_us, const char *bytes)
 {

@@ -1,4 +1,4 @@
-/* transcript: the protocol log on stdout, as things happen. Facts in, lines out; it keeps no history.
+/* transcript: the protocol log, as things happen. Facts in, lines out; it keeps no history.
  *
  * text, in swaks' notation, the connection's number and the time since it opened in front:
  *
@@ -18,8 +18,8 @@
  * {"type":"held"|"released"|"altered"|"tls"|"note"} tell what the server did on purpose; {"type":"listening"} and
  * {"type":"not-listening"} tell about the port. Main thread.
  */
-#ifndef APP_TRANSCRIPT_H
-#define APP_TRANSCRIPT_H
+#ifndef EXPORT_TRANSCRIPT_H
+#define EXPORT_TRANSCRIPT_H
 
 #include <stdio.h>
 

@@ -1,4 +1,4 @@
-#include "app/transcript.h"
+#include "export/transcript.h"
 
 #include <inttypes.h>
 #include <jansson.h>
