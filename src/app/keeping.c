@@ -4,7 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "app/file.h"
+#include "base/file.h"
 #include "base/mem.h"
 
 static bool is_removed(const struct app *app, uint32_t number)

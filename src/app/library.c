@@ -6,8 +6,8 @@
 #include <string.h>
 
 #include "app/data.h"
-#include "app/file.h"
 #include "base/array.h"
+#include "base/file.h"
 #include "base/log.h"
 #include "base/mem.h"
 #include "mail/message.h"

@@ -4,7 +4,7 @@
 #include <stdlib.h>
 
 #include "app/app.h"
-#include "app/file.h"
+#include "base/file.h"
 #include "base/log.h"
 #include "base/mem.h"
 

@@ -9,7 +9,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "app/file.h"
+#include "base/file.h"
 #include "base/log.h"
 #include "base/mem.h"
 #include "mail/glance.h"

@@ -12,7 +12,7 @@
 
 #include "app/app.h"
 #include "base/buf.h"
-#include "app/file.h"
+#include "base/file.h"
 #include "base/mem.h"
 #include "support/facts.h"
 

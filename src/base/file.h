@@ -1,6 +1,6 @@
 /* file: whole files in and out. Any thread. */
-#ifndef APP_FILE_H
-#define APP_FILE_H
+#ifndef BASE_FILE_H
+#define BASE_FILE_H
 
 #include "base/buf.h"
 
