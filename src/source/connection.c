@@ -7,6 +7,7 @@
 #include "source/address.h"
 #include "source/client.h"
 #include "source/connection_private.h"
+#include "source/handshake.h"
 
 #define PENDING_MAX    65536  /* bytes read and not fed, beyond which the socket is not read: this and one read more */
 #define OUTPUT_MAX     65536  /* bytes of replies not written, beyond which the responder is not fed: this and one reply more */
@@ -336,6 +337,7 @@ static void push_opened(struct connection *conn)
 	if (uv_tcp_getsockname(&conn->tcp, (struct sockaddr *)&name, &len) == 0)
 		address_format(&name, opened.server);
 	client_recognise(conn->hub, &opened);
+	handshake_read(&conn->tcp, &opened);
 	struct fact *fact = fact_create(FACT_OPENED, conn->session, 0, sizeof opened);
 	memcpy(fact->data, &opened, sizeof opened);
 	connection_push(conn, fact);

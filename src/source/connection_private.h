@@ -35,6 +35,7 @@ struct connection {
 	struct inbox pending; /* owned: read, not fed */
 	struct outbox outbox; /* owned: replies, written at the end of a turn */
 	struct tls *tls;      /* owned; NULL: clear text */
+	size_t keys_told;     /* bytes of its key log that are facts already */
 	size_t place;         /* in hub->connections */
 	uint64_t active_ms;   /* uv_now of the last read or reply */
 	uint64_t linger_bytes;

@@ -87,6 +87,18 @@ static void follow(struct connection *conn, enum tls_state before, struct span w
 		connection_client_ended(conn);
 }
 
+/* Before the bytes they open: who reads a capture from the front must have the keys first. */
+static void tell_keys(struct connection *conn)
+{
+	struct span lines = span_from(tls_keylog(conn->tls), conn->keys_told);
+	if (lines.len == 0)
+		return;
+	conn->keys_told += lines.len;
+	struct fact *fact = fact_create(FACT_TLS_SECRET, conn->session, 0, lines.len);
+	memcpy(fact->data, lines.data, lines.len);
+	connection_push(conn, fact);
+}
+
 void connection_decrypt(struct connection *conn, struct fact *fact)
 {
 	struct buf clear = { 0 }, wire = { 0 };
@@ -94,6 +106,7 @@ void connection_decrypt(struct connection *conn, struct fact *fact)
 	size_t len = fact->len;
 	tls_receive(conn->tls, fact_bytes(fact), &clear, &wire);
 	fact->layer = LAYER_WIRE;
+	tell_keys(conn);
 	connection_push(conn, fact);
 	bool was_ending = conn->ending;
 	follow(conn, before, buf_span(&wire));

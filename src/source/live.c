@@ -10,6 +10,7 @@
 #include "source/client.h"
 #include "source/connection.h"
 #include "source/control.h"
+#include "source/handshake.h"
 #include "source/hub.h"
 
 #define LIVE_MAX_CONNECTIONS 500
@@ -97,6 +98,8 @@ static int listener_open(struct live *live, struct listener *listener, const cha
 	listener->initialised = true;
 	listener->tcp.data = live;
 	int error = uv_tcp_bind(&listener->tcp, (struct sockaddr *)&listener->address, 0);
+	if (error == 0)
+		handshake_keep(&listener->tcp);
 	if (error == 0)
 		error = uv_listen((uv_stream_t *)&listener->tcp, LIVE_BACKLOG, on_connection);
 	if (error == 0)

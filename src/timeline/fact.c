@@ -46,6 +46,10 @@ struct fact_opened fact_opened(const struct fact *fact)
 	TERMINATE(opened.client);
 	TERMINATE(opened.server);
 	TERMINATE(opened.label);
+	if (opened.syn_len > FACT_SYN_MAX)
+		opened.syn_len = 0;
+	if (opened.origin > ORIGIN_CAPTURE)
+		opened.origin = ORIGIN_CLIENT;
 	return opened;
 }
 
@@ -65,4 +69,18 @@ struct fact_held fact_held(const struct fact *fact)
 	copy_data(fact, &held, sizeof held);
 	TERMINATE(held.text);
 	return held;
+}
+
+struct fact_gap fact_gap(const struct fact *fact)
+{
+	struct fact_gap gap;
+	copy_data(fact, &gap, sizeof gap);
+	return gap;
+}
+
+struct fact_packet fact_packet(const struct fact *fact)
+{
+	struct fact_packet packet;
+	copy_data(fact, &packet, sizeof packet);
+	return packet;
 }

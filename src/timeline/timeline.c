@@ -31,6 +31,7 @@ static void session_destroy(struct session *session)
 	free(session->chunks);
 	free(session->steps);
 	free(session->events);
+	free(session->facts);
 	free(session->name);
 	free(session);
 }
@@ -192,6 +193,9 @@ void timeline_add(struct timeline *timeline, struct fact *fact)
 	timeline->bytes += fact->len;
 	if (fact->kind < sizeof adders / sizeof *adders && adders[fact->kind] != NULL)
 		adders[fact->kind](timeline, fact);
+	struct session *session = timeline_session(timeline, fact->session);
+	if (session != NULL)
+		*array_push(session->facts, session->fact_count, session->fact_cap) = (uint32_t)(timeline->fact_count - 1);
 }
 
 /* ---- reading ---- */

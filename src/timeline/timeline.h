@@ -90,6 +90,8 @@ struct session {
 	char *name;               /* owned: EHLO argument, later X-Mailer or User-Agent; safe to show; never NULL */
 	uint32_t *events;         /* owned: indices in timeline->events, in order */
 	size_t event_count, event_cap;
+	uint32_t *facts;          /* owned: indices in timeline->facts of all this session's, in order, FACT_OPENED first */
+	size_t fact_count, fact_cap;
 	struct step *steps;       /* owned */
 	size_t step_count, step_cap;
 	struct mail_record *mails; /* owned */

@@ -59,7 +59,8 @@ static void make_chip(const struct view_frame *frame, uint32_t number, size_t na
 	size_t len = utf8_cut(span_of(session->name), name_max);
 
 	static const char *const marks[] = {
-		[ORIGIN_CLIENT] = NULL, [ORIGIN_LESSON] = "ui.lesson-mark", [ORIGIN_FILE] = "ui.file-mark"
+		[ORIGIN_CLIENT] = NULL, [ORIGIN_LESSON] = "ui.lesson-mark", [ORIGIN_FILE] = "ui.file-mark",
+		[ORIGIN_CAPTURE] = "ui.capture-mark"
 	};
 	const char *mark = marks[session->opened.origin] ? widget_text(frame, marks[session->opened.origin]) : "";
 

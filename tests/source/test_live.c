@@ -50,6 +50,30 @@ static void test_one_mail(void **state)
 	rig_finish(&rig);
 }
 
+/* What the kernel knows of the handshake: the client's own SYN, with its port in it. */
+static void test_the_handshake_is_kept(void **state)
+{
+	struct rig rig;
+	struct peer peer;
+	(void)state;
+	rig_start(&rig);
+	peer_connect(&peer, rig.port);
+	peer_expect(&peer, 220);
+	quit(&peer);
+	rig_wait(&rig, FACT_CLOSED, 1, 1);
+	struct fact_opened opened = fact_opened(rig_find(&rig, FACT_OPENED, 1));
+#ifdef __linux__
+	assert_true(opened.syn_len >= 40 && opened.syn[0] == 0x45 && opened.syn[9] == IPPROTO_TCP);
+	assert_int_equal(opened.syn[20] << 8 | opened.syn[21], atoi(strrchr(opened.client, ':') + 1));
+	assert_int_equal(opened.syn[22] << 8 | opened.syn[23], rig.port);
+	assert_int_equal(opened.syn[33] & 0x17, 0x02); /* SYN, no ACK, RST, FIN */
+	assert_true(opened.mss >= 536);
+#endif
+	rig_stop(&rig);
+	peer_finish(&peer);
+	rig_finish(&rig);
+}
+
 /* Client bytes come before the reply they caused: greeting, then in turn. */
 static void test_facts_are_causal(void **state)
 {
@@ -323,6 +347,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_one_mail),
+		cmocka_unit_test(test_the_handshake_is_kept),
 		cmocka_unit_test(test_facts_are_causal),
 		cmocka_unit_test(test_many_commands_in_one_segment),
 		cmocka_unit_test(test_byte_by_byte),

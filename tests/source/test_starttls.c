@@ -164,6 +164,23 @@ static void check_layer(const struct rig *rig, enum smtp_side from, enum fact_la
 	buf_finish(&bytes);
 }
 
+/* Keys of the session, each line whole, before the server's first encrypted bytes and never once it is open. */
+static void check_secrets(const struct rig *rig)
+{
+	size_t lines = 0, server_wire = 0;
+	for (size_t i = 0; i < rig->count; i++) {
+		const struct fact *fact = rig->facts[i];
+		server_wire += fact->kind == FACT_BYTES && fact->from == SMTP_SERVER && fact->layer == LAYER_WIRE;
+		if (fact->kind != FACT_TLS_SECRET)
+			continue;
+		assert_int_equal(fact->data[fact->len - 1], '\n');
+		assert_true(lines > 0 || server_wire <= 1); /* TLS 1.2: known when the client's part has come */
+		for (size_t at = 0; at < fact->len; at++)
+			lines += fact->data[at] == '\n';
+	}
+	assert_true(lines == 1 || lines == 5); /* CLIENT_RANDOM; or two of the handshake, two of the traffic, the exporter */
+}
+
 /* Client: the wire first, then what it meant. Server: what it means, then the wire. */
 static void check_order(const struct rig *rig)
 {
@@ -199,6 +216,7 @@ static void check_secure(const struct rig *rig, const struct secure *secure, con
 	check_layer(rig, SMTP_CLIENT, LAYER_CLEAR, buf_span(&secure->said));
 	check_layer(rig, SMTP_SERVER, LAYER_CLEAR, buf_span(&secure->heard));
 	check_order(rig);
+	check_secrets(rig);
 }
 
 static bool has_note(const struct rig *rig, const char *text)

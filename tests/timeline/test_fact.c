@@ -37,6 +37,39 @@ static void test_opened_is_terminated_whatever_it_held(void **state)
 	fact_destroy(fact);
 }
 
+static void test_opened_keeps_its_limits(void **state)
+{
+	(void)state;
+	struct fact_opened given;
+	memset(&given, 0xff, sizeof given);
+	struct fact *fact = fact_create(FACT_OPENED, 1, 0, sizeof given);
+	memcpy(fact->data, &given, sizeof given);
+	struct fact_opened opened = fact_opened(fact);
+	assert_int_equal(opened.syn_len, 0); /* more than there is room for: not there */
+	assert_int_equal(opened.origin, ORIGIN_CLIENT);
+	fact_destroy(fact);
+}
+
+static void test_gap_and_packet_are_read(void **state)
+{
+	(void)state;
+	struct fact_gap gap = { .bytes = UINT64_C(1) << 40 };
+	struct fact *fact = fact_create(FACT_GAP, 1, 0, sizeof gap);
+	memcpy(fact->data, &gap, sizeof gap);
+	assert_true(fact_gap(fact).bytes == gap.bytes);
+	fact_destroy(fact);
+	struct fact_packet packet = { .offset = 24, .len = 60, .start = 3, .end = 9, .seq = 4, .remark = REMARK_OVERLAPPING };
+	fact = fact_create(FACT_PACKET, 1, 0, sizeof packet);
+	memcpy(fact->data, &packet, sizeof packet);
+	struct fact_packet read = fact_packet(fact);
+	assert_true(read.offset == 24 && read.len == 60 && read.end == 9 && read.seq == 4 && read.remark == REMARK_OVERLAPPING);
+	fact_destroy(fact);
+	fact = fact_create(FACT_PACKET, 1, 0, 8); /* what a writer left out is zero */
+	memset(fact->data, 1, 8);
+	assert_int_equal(fact_packet(fact).len, 0);
+	fact_destroy(fact);
+}
+
 static void test_refused_is_read(void **state)
 {
 	(void)state;
@@ -118,6 +151,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_bytes_are_copied),       cmocka_unit_test(test_opened_is_terminated_whatever_it_held),
+		cmocka_unit_test(test_opened_keeps_its_limits), cmocka_unit_test(test_gap_and_packet_are_read),
 		cmocka_unit_test(test_held_is_read),           cmocka_unit_test(test_refused_is_read),
 		cmocka_unit_test(test_fact_files_are_checked), cmocka_unit_test(test_cutting_keeps_every_byte),
 	};
