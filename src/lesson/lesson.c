@@ -10,45 +10,93 @@
 
 struct lesson *lesson_load(const char *path, char **out_error)
 {
-	return lesson_read(path, out_error);
+	struct lesson_problems problems = { 0 };
+	struct lesson *lesson = lesson_read(path, &problems);
+	if (lesson == NULL)
+		*out_error = lesson_problem_line(lesson_problems_first(&problems), path);
+	lesson_problems_finish(&problems);
+	return lesson;
+}
+
+/* ---- making */
+
+struct lesson_connection *lesson_add_connection(struct lesson *lesson, const char *name)
+{
+	struct lesson_connection *connection = array_push(lesson->connections, lesson->connection_count, lesson->connection_cap);
+	*connection = (struct lesson_connection){ .name = mem_strdup(name), .after = LESSON_AT_ONCE, .first = lesson->count };
+	return connection;
+}
+
+struct exchange *lesson_add_exchange(struct lesson *lesson, enum exchange_kind kind)
+{
+	lesson->connections[lesson->connection_count - 1].count++;
+	struct exchange *exchange = array_push(lesson->exchanges, lesson->count, lesson->cap);
+	*exchange = (struct exchange){ .kind = kind };
+	return exchange;
+}
+
+static void copy_texts(char *copy[LANG_COUNT], char *const from[LANG_COUNT])
+{
+	for (int lang = 0; lang < LANG_COUNT; lang++)
+		copy[lang] = mem_strdup(from[lang]);
 }
 
 static void exchange_copy(struct exchange *copy, const struct exchange *from)
 {
-	*copy = (struct exchange){ .kind = from->kind, .expect = from->expect };
+	*copy = *from;
+	copy->name = mem_strdup(from->name);
 	copy->send = mem_strdup(from->send);
 	copy->pane = mem_strdup(from->pane);
+	copy->content = (struct buf){ 0 };
 	buf_add(&copy->content, buf_span(&from->content));
-	for (int say = 0; say < SAY_COUNT; say++) {
-		for (int lang = 0; lang < LANG_COUNT; lang++)
-			copy->say[say][lang] = mem_strdup(from->say[say][lang]);
+	for (int say = 0; say < SAY_COUNT; say++)
+		copy_texts(copy->say[say], from->say[say]);
+}
+
+static void connections_copy(struct lesson *copy, const struct lesson *from)
+{
+	for (size_t i = 0; i < from->connection_count; i++) {
+		const struct lesson_connection *connection = &from->connections[i];
+		struct lesson_connection *made = array_push(copy->connections, copy->connection_count, copy->connection_cap);
+		*made = *connection;
+		made->name = mem_strdup(connection->name);
+		copy_texts(made->title, connection->title);
 	}
 }
 
 struct lesson *lesson_copy(const struct lesson *lesson)
 {
-	struct lesson *copy = mem_zero(sizeof *copy);
+	struct lesson *copy = mem_alloc(sizeof *copy);
+	*copy = *lesson;
 	copy->name = mem_strdup(lesson->name);
-	copy->minutes = lesson->minutes;
-	copy->order = lesson->order;
-	for (int lang = 0; lang < LANG_COUNT; lang++) {
-		copy->title[lang] = mem_strdup(lesson->title[lang]);
-		copy->goal[lang] = mem_strdup(lesson->goal[lang]);
-	}
+	copy_texts(copy->title, lesson->title);
+	copy_texts(copy->goal, lesson->goal);
+	copy->faults = NULL;
+	copy->connections = NULL;
+	copy->exchanges = NULL;
+	copy->fault_count = copy->fault_cap = copy->connection_count = copy->connection_cap = copy->count = copy->cap = 0;
+	for (size_t i = 0; i < lesson->fault_count; i++)
+		*array_push(copy->faults, copy->fault_count, copy->fault_cap) = lesson->faults[i];
+	connections_copy(copy, lesson);
 	for (size_t i = 0; i < lesson->count; i++)
 		exchange_copy(array_push(copy->exchanges, copy->count, copy->cap), &lesson->exchanges[i]);
 	return copy;
 }
 
+static void free_texts(char *texts[LANG_COUNT])
+{
+	for (int lang = 0; lang < LANG_COUNT; lang++)
+		free(texts[lang]);
+}
+
 static void exchange_finish(struct exchange *exchange)
 {
+	free(exchange->name);
 	free(exchange->send);
 	free(exchange->pane);
 	buf_finish(&exchange->content);
-	for (int say = 0; say < SAY_COUNT; say++) {
-		for (int lang = 0; lang < LANG_COUNT; lang++)
-			free(exchange->say[say][lang]);
-	}
+	for (int say = 0; say < SAY_COUNT; say++)
+		free_texts(exchange->say[say]);
 }
 
 void lesson_destroy(struct lesson *lesson)
@@ -57,14 +105,38 @@ void lesson_destroy(struct lesson *lesson)
 		return;
 	for (size_t i = 0; i < lesson->count; i++)
 		exchange_finish(&lesson->exchanges[i]);
-	free(lesson->exchanges);
-	for (int lang = 0; lang < LANG_COUNT; lang++) {
-		free(lesson->title[lang]);
-		free(lesson->goal[lang]);
+	for (size_t i = 0; i < lesson->connection_count; i++) {
+		free(lesson->connections[i].name);
+		free_texts(lesson->connections[i].title);
 	}
+	free(lesson->exchanges);
+	free(lesson->connections);
+	free(lesson->faults);
+	free_texts(lesson->title);
+	free_texts(lesson->goal);
 	free(lesson->name);
 	free(lesson);
 }
+
+/* ---- looking */
+
+const struct exchange *lesson_exchange(const struct lesson *lesson, size_t connection, size_t n)
+{
+	if (connection >= lesson->connection_count || n >= lesson->connections[connection].count)
+		return NULL;
+	return &lesson->exchanges[lesson->connections[connection].first + n];
+}
+
+bool exchange_expects(const struct exchange *exchange, uint16_t code)
+{
+	for (size_t i = 0; i < LESSON_EXPECT_MAX && exchange->expect[i] != 0; i++) {
+		if (exchange->expect[i] == code)
+			return true;
+	}
+	return exchange->expect[0] == 0;
+}
+
+/* ---- all of a folder */
 
 static bool is_lesson_file(const char *name)
 {

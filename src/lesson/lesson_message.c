@@ -2,7 +2,6 @@
 
 #include <string.h>
 
-#include "base/array.h"
 #include "base/mem.h"
 #include "lesson/lesson.h"
 
@@ -25,8 +24,8 @@ static bool is_safe_address(const char *address)
 
 static struct exchange *add_exchange(struct lesson *lesson, enum exchange_kind kind, uint16_t expect)
 {
-	struct exchange *exchange = array_push(lesson->exchanges, lesson->count, lesson->cap);
-	*exchange = (struct exchange){ .kind = kind, .expect = expect };
+	struct exchange *exchange = lesson_add_exchange(lesson, kind);
+	exchange->expect[0] = expect;
 	return exchange;
 }
 
@@ -66,6 +65,7 @@ struct lesson *lesson_from_message(const char *name, const char *reverse_path, c
 		lesson->goal[lang] = mem_strdup("");
 	}
 	const char *from = reverse_path != NULL && is_safe_address(reverse_path) ? reverse_path : "";
+	lesson_add_connection(lesson, "1");
 	add_exchange(lesson, EXCHANGE_GREETING, 220);
 	add_command(lesson, mem_strdup("EHLO smtpscope.example"), 250);
 	add_command(lesson, mem_printf("MAIL FROM:<%s>", from), 250);

@@ -14,7 +14,7 @@ struct lesson;
 
 /* name: shown as the lesson's title. reverse_path may be NULL. The caller owns the lesson. */
 struct lesson *lesson_from_message(const char *name, const char *reverse_path, char *const *recipients, size_t recipient_count,
-				   struct span message);
+                                   struct span message);
 
 /* For what makes lessons: text with each bare LF as CR LF; CR LF added where the last line has none. */
 void lesson_add_crlf(struct buf *out, struct span text);

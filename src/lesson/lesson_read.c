@@ -1,416 +1,195 @@
 #include "lesson/lesson_read.h"
 
-#include <errno.h>
-#include <glib.h>
-#include <stdarg.h>
-#include <stdio.h>
 #include <string.h>
 
 #include "base/array.h"
 #include "base/mem.h"
+#include "lesson/lesson_exchange.h"
+#include "smtp/feature.h"
 
-struct reader {
-	const char *path;      /* borrowed */
-	struct buf text;       /* owned: the file, for line numbers */
-	GKeyFile *keys;        /* owned */
-	struct lesson *lesson; /* owned until it is returned */
-	char *error;           /* owned; the first one */
-};
+#define CONNECTION "connection " /* [connection NAME] */
 
-/* ---- errors ---- */
+/* ---- which keys */
 
-static bool is_group_line(struct span line, const char *group)
+static bool is_known(const char *name, const char *const *translated, const char *const *plain)
 {
-	size_t len = strlen(group);
-	return line.len >= len + 2 && line.data[0] == '[' && memcmp(line.data + 1, group, len) == 0 && line.data[len + 1] == ']';
-}
-
-static bool is_key_line(struct span line, const char *key)
-{
-	size_t len = strlen(key);
-	while (line.len > 0 && (line.data[0] == ' ' || line.data[0] == '\t'))
-		line = span_from(line, 1);
-	if (line.len <= len || memcmp(line.data, key, len) != 0)
-		return false;
-	return line.data[len] == '=' || line.data[len] == ' ' || line.data[len] == '[';
-}
-
-/* 1-based line of the key, else of the group, else 1. key may be NULL. */
-static size_t find_line(const struct reader *reader, const char *group, const char *key)
-{
-	struct span rest = buf_span(&reader->text);
-	size_t group_line = 0;
-	for (size_t number = 1; rest.len > 0; number++) {
-		const uint8_t *lf = memchr(rest.data, '\n', rest.len);
-		struct span line = span_part(rest, 0, lf ? (size_t)(lf - rest.data) : rest.len);
-		rest = span_from(rest, line.len + 1);
-		if (group_line > 0 && line.len > 0 && line.data[0] == '[')
-			break;
-		if (group_line == 0 && is_group_line(line, group))
-			group_line = number;
-		else if (group_line > 0 && key != NULL && is_key_line(line, key))
-			return number;
+	for (; *translated != NULL; translated++) {
+		if (lesson_file_is_key(name, *translated, true))
+			return true;
 	}
-	return group_line ? group_line : 1;
-}
-
-static bool fail(struct reader *reader, const char *group, const char *key, const char *format, ...)
-        __attribute__((format(printf, 4, 5)));
-
-static bool fail(struct reader *reader, const char *group, const char *key, const char *format, ...)
-{
-	char what[512];
-	va_list list;
-	va_start(list, format);
-	vsnprintf(what, sizeof what, format, list);
-	va_end(list);
-	if (reader->error == NULL)
-		reader->error = mem_printf("%s:%zu: [%s]%s%s: %s", reader->path, find_line(reader, group, key), group,
-		                           key ? " " : "", key ? key : "", what);
+	for (; *plain != NULL; plain++) {
+		if (lesson_file_is_key(name, *plain, false))
+			return true;
+	}
 	return false;
 }
 
-/* ---- files ---- */
-
-/* False: errno says why; EFBIG over max. */
-static bool read_file(const char *path, size_t max, struct buf *out)
+static void check_keys(struct lesson_file *file, const char *group, const char *const *translated, const char *const *plain,
+                       const char *known)
 {
-	FILE *file = fopen(path, "rb");
-	if (file == NULL)
-		return false;
-	uint8_t part[16384];
-	size_t got;
-	while ((got = fread(part, 1, sizeof part, file)) > 0 && out->len <= max)
-		buf_add(out, span_make(part, got));
-	bool good = !ferror(file);
-	int error = errno;
-	fclose(file);
-	errno = good ? EFBIG : error;
-	return good && out->len <= max;
-}
-
-/* The name of a file beside the lesson, and of no other. */
-static bool is_plain_name(const char *name)
-{
-	return name[0] != '\0' && name[0] != '.' && strpbrk(name, "/\\") == NULL && strstr(name, "..") == NULL;
-}
-
-/* ---- single values ---- */
-
-/* Escapes read; NULL and an error where it is empty or malformed. Free with g_free. */
-static char *read_value(struct reader *reader, const char *group, const char *key)
-{
-	GError *error = NULL; /* GLib may give a text and an error */
-	char *value = g_key_file_get_string(reader->keys, group, key, &error);
-	if (error != NULL)
-		fail(reader, group, key, "%s", error->message);
-	else if (value[0] == '\0')
-		fail(reader, group, key, "is empty; write something or remove the line");
-	if (error != NULL || value[0] == '\0')
-		g_clear_pointer(&value, g_free);
-	g_clear_error(&error);
-	return value;
-}
-
-static bool read_number(struct reader *reader, const char *group, const char *key, int least, int most, int *out)
-{
-	char *value = read_value(reader, group, key);
-	if (value == NULL)
-		return false;
-	size_t digits = strspn(value, "0123456789");
-	bool good = value[digits] == '\0' && digits <= 6;
-	int number = good ? atoi(value) : 0;
-	good = good && number >= least && number <= most;
-	if (good)
-		*out = number;
-	else
-		fail(reader, group, key, "must be a number, %d to %d", least, most);
-	g_free(value);
-	return good;
-}
-
-/* Key[zh] and Key[en]: both, or (when not required) none. */
-static bool read_translated(struct reader *reader, const char *group, const char *key, bool required, char *out[LANG_COUNT])
-{
-	char names[LANG_COUNT][64];
-	size_t present = 0;
-	for (int lang = 0; lang < LANG_COUNT; lang++) {
-		snprintf(names[lang], sizeof names[lang], "%s[%s]", key, lang_code(lang));
-		present += g_key_file_has_key(reader->keys, group, names[lang], NULL);
+	char **names = g_key_file_get_keys(file->keys, group, NULL, NULL);
+	for (size_t i = 0; names[i] != NULL; i++) {
+		if (!is_known(names[i], translated, plain))
+			lesson_file_fail(file, group, names[i], "unknown key; known are %s", known);
 	}
-	if (present == 0 && !required)
-		return true;
-	for (int lang = 0; lang < LANG_COUNT; lang++) {
-		if (!g_key_file_has_key(reader->keys, group, names[lang], NULL))
-			return fail(reader, group, key, "%s= is missing; write every text in both languages", names[lang]);
-		char *value = read_value(reader, group, names[lang]);
-		if (value == NULL)
-			return false;
-		out[lang] = mem_strdup(value);
-		g_free(value);
+	g_strfreev(names);
+}
+
+/* ---- [lesson] */
+
+static void read_faults(struct lesson_file *file, struct lesson *lesson)
+{
+	char **words = lesson_file_has(file, "lesson", "Faults") ? lesson_file_words(file, "lesson", "Faults") : NULL;
+	for (size_t i = 0; words != NULL && words[i] != NULL; i++) {
+		size_t at;
+		const char *expected;
+		struct fault fault;
+		if (i >= LESSON_FAULTS_MAX)
+			lesson_file_fail(file, "lesson", "Faults", "are over %d", LESSON_FAULTS_MAX);
+		else if (!fault_parse(words[i], &fault, &at, &expected))
+			lesson_file_fail(file, "lesson", "Faults", "%.80s: at \"%.40s\" must stand %s", words[i], words[i] + at,
+			                 expected);
+		else
+			*array_push(lesson->faults, lesson->fault_count, lesson->fault_cap) = fault;
 	}
+	g_strfreev(words);
+}
+
+/* "PIPELINING, SIZE, …" */
+static char *all_names(const char *(*name_of)(size_t), size_t count)
+{
+	struct buf text = { 0 };
+	for (size_t i = 0; i < count; i++)
+		buf_addf(&text, "%s%s", i > 0 ? ", " : "", name_of(i));
+	return buf_take_text(&text);
+}
+
+/* Extensions=none is written where the server is to offer nothing. False: the key is not there. */
+static bool read_features(struct lesson_file *file, const char *key, unsigned (*named)(struct span),
+                          const char *(*name_of)(size_t), size_t count, unsigned *out)
+{
+	if (!lesson_file_has(file, "lesson", key))
+		return false;
+	char **words = lesson_file_words(file, "lesson", key);
+	for (size_t i = 0; words != NULL && words[i] != NULL; i++) {
+		unsigned one = named(span_of(words[i]));
+		*out |= one;
+		if (one != 0 || (i == 0 && words[1] == NULL && strcmp(words[0], "none") == 0))
+			continue;
+		char *names = all_names(name_of, count);
+		lesson_file_fail(file, "lesson", key, "%.40s is unknown; known are %s, or none", words[i], names);
+		free(names);
+	}
+	g_strfreev(words);
 	return true;
 }
 
-/* ---- an exchange ---- */
-
-enum { IN_GREETING = 1 << EXCHANGE_GREETING, IN_COMMAND = 1 << EXCHANGE_COMMAND, IN_CONTENT = 1 << EXCHANGE_CONTENT };
-
-struct exchange_key {
-	const char *name;
-	unsigned kinds; /* in which kinds of exchange it may stand */
-	int say;        /* enum lesson_say for a text in both languages, else -1 */
-};
-
-static const struct exchange_key exchange_keys[] = {
-	{ "Send", IN_COMMAND, -1 },
-	{ "Content", IN_CONTENT, -1 },
-	{ "Expect", IN_GREETING | IN_COMMAND | IN_CONTENT, -1 },
-	{ "Pane", IN_GREETING | IN_COMMAND | IN_CONTENT, -1 },
-	{ "Say", IN_GREETING | IN_COMMAND, SAY_COMMAND },
-	{ "Reply", IN_GREETING | IN_COMMAND | IN_CONTENT, SAY_REPLY },
-	{ "Header", IN_CONTENT, SAY_HEADER },
-	{ "Body", IN_CONTENT, SAY_BODY },
-	{ "Dot", IN_CONTENT, SAY_DOT },
-};
-#define EXCHANGE_KEYS (sizeof exchange_keys / sizeof *exchange_keys)
-
-/* "Say[zh]" names Say where Say is translated; "Say" alone and "Say[fr]" name nothing. */
-static bool is_key(const char *name, const char *key, bool translated)
+static void read_about(struct lesson_file *file, struct lesson *lesson)
 {
-	size_t len = strlen(key);
-	if (strncmp(name, key, len) != 0)
-		return false;
-	return translated ? strcmp(name + len, "[zh]") == 0 || strcmp(name + len, "[en]") == 0 : name[len] == '\0';
+	static const char *const translated[] = { "Title", "Goal", NULL };
+	static const char *const plain[] = { "Minutes", "Order", "Faults", "Extensions", "Bugs", NULL };
+	check_keys(file, "lesson", translated, plain,
+	           "Title[zh], Title[en], Goal[zh], Goal[en], Minutes, Order, Faults, Extensions, Bugs");
+	lesson_file_translated(file, "lesson", "Title", true, lesson->title);
+	lesson_file_translated(file, "lesson", "Goal", true, lesson->goal);
+	lesson_file_number(file, "lesson", "Minutes", 1, 600, &lesson->minutes);
+	lesson_file_number(file, "lesson", "Order", 0, 9999, &lesson->order);
+	read_faults(file, lesson);
+	lesson->sets_extensions = read_features(file, "Extensions", feature_extension_named, feature_extension,
+	                                        FEATURE_EXTENSIONS, &lesson->extensions);
+	lesson->sets_bugs = read_features(file, "Bugs", feature_bug_named, feature_bug, BUG_COUNT, &lesson->bugs);
 }
 
-static const struct exchange_key *find_exchange_key(const char *name)
+/* ---- [connection NAME] */
+
+static size_t find_connection(const struct lesson *lesson, const char *name)
 {
-	for (size_t i = 0; i < EXCHANGE_KEYS; i++) {
-		if (is_key(name, exchange_keys[i].name, exchange_keys[i].say >= 0))
-			return &exchange_keys[i];
+	for (size_t i = 0; i < lesson->connection_count; i++) {
+		if (strcmp(lesson->connections[i].name, name) == 0)
+			return i;
 	}
-	return NULL;
+	return LESSON_AT_ONCE;
 }
 
-static bool check_exchange_keys(struct reader *reader, const char *group, enum exchange_kind kind)
+/* Only one further up: so no two wait for each other. */
+static void read_after(struct lesson_file *file, const struct lesson *lesson, const char *group,
+                       struct lesson_connection *connection)
 {
-	static const char *const kind_names[] = { "the first group, the greeting",
-		                                  "a group with Send=", "a group with Content=" };
-	bool good = true;
-	char **names = g_key_file_get_keys(reader->keys, group, NULL, NULL);
-	for (size_t i = 0; good && names[i] != NULL; i++) {
-		const struct exchange_key *key = find_exchange_key(names[i]);
-		if (key == NULL)
-			good = fail(reader, group, names[i],
-			            "unknown key; known are Send, Content, Expect, Pane, and Say, Reply, Header, Body, Dot "
-			            "with [zh] and [en]");
-		else if (!(key->kinds & 1u << kind))
-			good = fail(reader, group, names[i], "does not belong into %s", kind_names[kind]);
+	char *name = lesson_file_has(file, group, "After") ? lesson_file_value(file, group, "After") : NULL;
+	if (name != NULL) {
+		connection->after = find_connection(lesson, name);
+		if (connection->after >= lesson->connection_count - 1)
+			lesson_file_fail(file, group, "After", "%.40s is no connection further up", name);
 	}
-	g_strfreev(names);
-	return good;
-}
-
-static bool read_send(struct reader *reader, const char *group, struct exchange *exchange)
-{
-	char *line = read_value(reader, group, "Send");
-	if (line == NULL)
-		return false;
-	bool good = strlen(line) <= LESSON_LINE_MAX;
-	if (!good)
-		fail(reader, group, "Send", "is over %d bytes", LESSON_LINE_MAX);
-	for (const char *c = line; good && *c != '\0'; c++) {
-		if ((unsigned char)*c < ' ' || *c == 0x7F)
-			good = fail(reader, group, "Send",
-			            "holds a control character; one command line a group, without \\r or \\n");
-	}
-	if (good)
-		exchange->send = mem_strdup(line);
-	g_free(line);
-	return good;
-}
-
-static bool load_content(struct reader *reader, const char *group, const char *name, struct exchange *exchange)
-{
-	const char *slash = strrchr(reader->path, '/');
-	char *path = mem_printf("%.*s%s", slash ? (int)(slash - reader->path + 1) : 0, reader->path, name);
-	struct buf file = { 0 };
-	bool good = read_file(path, LESSON_CONTENT_MAX, &file);
-	if (good)
-		lesson_add_crlf(&exchange->content, buf_span(&file));
-	else
-		fail(reader, group, "Content", "%s: %s", path, strerror(errno));
-	lesson_end_line(&exchange->content);
-	buf_finish(&file);
-	free(path);
-	return good;
-}
-
-static bool read_content(struct reader *reader, const char *group, struct exchange *exchange)
-{
-	char *name = read_value(reader, group, "Content");
-	if (name == NULL)
-		return false;
-	bool good = is_plain_name(name) ? load_content(reader, group, name, exchange)
-	                                : fail(reader, group, "Content", "must name a file beside the lesson, without / or ..");
 	g_free(name);
-	return good;
 }
 
-static bool read_pane(struct reader *reader, const char *group, struct exchange *exchange)
+static void read_connection(struct lesson_file *file, struct lesson *lesson, const char *group)
 {
-	static const char *const panes[] = { "explain", "mail", "raw", "structure", "log" };
-	if (!g_key_file_has_key(reader->keys, group, "Pane", NULL))
-		return true;
-	char *value = read_value(reader, group, "Pane");
-	for (size_t i = 0; value != NULL && i < sizeof panes / sizeof *panes; i++) {
-		if (strcmp(value, panes[i]) == 0)
-			exchange->pane = mem_strdup(value);
+	static const char *const translated[] = { "Title", NULL };
+	static const char *const plain[] = { "Start", "After", NULL };
+	check_keys(file, group, translated, plain, "Start, After, Title[zh], Title[en]");
+	if (lesson->connection_count == LESSON_CONNECTIONS_MAX)
+		lesson_file_fail(file, group, NULL, "a lesson has at most %d connections", LESSON_CONNECTIONS_MAX);
+	struct lesson_connection *connection = lesson_add_connection(lesson, group + strlen(CONNECTION));
+	lesson_file_time(file, group, "Start", &connection->start_ms);
+	read_after(file, lesson, group, connection);
+	lesson_file_translated(file, group, "Title", false, connection->title);
+}
+
+/* ---- the groups in their order */
+
+static bool is_connection(const char *group)
+{
+	return strncmp(group, CONNECTION, strlen(CONNECTION)) == 0 && group[strlen(CONNECTION)] != '\0';
+}
+
+static void read_groups(struct lesson_file *file, struct lesson *lesson, char **groups, size_t count)
+{
+	for (size_t i = 0; i < count; i++) {
+		if (strcmp(groups[i], "lesson") == 0)
+			continue;
+		if (lesson->count > LESSON_EXCHANGES_MAX + LESSON_STRAYS_MAX)
+			return; /* told by check_groups */
+		if (is_connection(groups[i])) {
+			read_connection(file, lesson, groups[i]);
+			continue;
+		}
+		if (lesson->connection_count == 0)
+			lesson_add_connection(lesson, "1");
+		lesson_exchange_read(file, lesson, groups[i]);
 	}
-	g_free(value);
-	return exchange->pane != NULL || fail(reader, group, "Pane", "must be explain, mail, raw or log");
 }
 
-static bool read_expect(struct reader *reader, const char *group, struct exchange *exchange)
+static void check_groups(struct lesson_file *file, const struct lesson *lesson)
 {
-	int code = 0;
-	if (g_key_file_has_key(reader->keys, group, "Expect", NULL) && !read_number(reader, group, "Expect", 200, 599, &code))
-		return false;
-	exchange->expect = (uint16_t)code;
-	return true;
-}
-
-static bool read_says(struct reader *reader, const char *group, struct exchange *exchange)
-{
-	for (size_t i = 0; i < EXCHANGE_KEYS; i++) {
-		const struct exchange_key *key = &exchange_keys[i];
-		if (key->say >= 0 && !read_translated(reader, group, key->name, false, exchange->say[key->say]))
-			return false;
+	if (lesson->count == 0 || lesson->count > LESSON_EXCHANGES_MAX)
+		lesson_file_fail(file, "lesson", NULL,
+		                 "a lesson has 1 to %d exchanges; each is a group as [1 greeting] below this one",
+		                 LESSON_EXCHANGES_MAX);
+	for (size_t i = 0; i < lesson->connection_count; i++) {
+		const struct lesson_connection *connection = &lesson->connections[i];
+		char *group = mem_printf(CONNECTION "%s", connection->name);
+		if (connection->count == 0)
+			lesson_file_fail(file, group, NULL, "has no exchange; the group of its greeting must follow");
+		free(group);
+		lesson_exchange_check(file, lesson, i);
 	}
-	return true;
 }
 
-static bool find_kind(struct reader *reader, const char *group, bool first, enum exchange_kind *out)
+static void read_all(struct lesson_file *file, struct lesson *lesson)
 {
-	bool send = g_key_file_has_key(reader->keys, group, "Send", NULL);
-	bool content = g_key_file_has_key(reader->keys, group, "Content", NULL);
-	if (first && (send || content))
-		return fail(reader, group, send ? "Send" : "Content", "the first group is the greeting: the server speaks first");
-	if (send && content)
-		return fail(reader, group, "Content", "stands beside Send; write two groups");
-	if (!first && !send && !content)
-		return fail(reader, group, NULL, "needs Send= or Content=");
-	*out = first ? EXCHANGE_GREETING : send ? EXCHANGE_COMMAND : EXCHANGE_CONTENT;
-	return true;
-}
-
-static bool read_exchange(struct reader *reader, const char *group)
-{
-	struct lesson *lesson = reader->lesson;
-	enum exchange_kind kind = EXCHANGE_GREETING;
-	if (!find_kind(reader, group, lesson->count == 0, &kind) || !check_exchange_keys(reader, group, kind))
-		return false;
-	struct exchange *exchange = array_push(lesson->exchanges, lesson->count, lesson->cap);
-	*exchange = (struct exchange){ .kind = kind };
-	if (kind == EXCHANGE_COMMAND && !read_send(reader, group, exchange))
-		return false;
-	if (kind == EXCHANGE_CONTENT && !read_content(reader, group, exchange))
-		return false;
-	return read_expect(reader, group, exchange) && read_pane(reader, group, exchange) && read_says(reader, group, exchange);
-}
-
-/* Content anywhere but behind DATA's 354 would be taken for commands, and commands behind a 354 for mail. */
-static bool check_order(struct reader *reader, char **groups)
-{
-	const struct lesson *lesson = reader->lesson;
-	for (size_t i = 0; i < lesson->count; i++) {
-		const struct exchange *exchange = &lesson->exchanges[i], *before = i > 0 ? exchange - 1 : NULL;
-		bool data = before != NULL && before->send != NULL && strcasecmp(before->send, "DATA") == 0;
-		if (exchange->kind == EXCHANGE_CONTENT && !data)
-			return fail(reader, groups[i + 1], "Content", "must come directly after Send=DATA");
-		if (exchange->kind != EXCHANGE_CONTENT && data && before->expect == 354)
-			return fail(reader, groups[i + 1], NULL, "comes after DATA and its 354: here Content= must stand");
-	}
-	const struct exchange *last = lesson->count > 0 ? &lesson->exchanges[lesson->count - 1] : NULL;
-	if (last != NULL && last->send != NULL && strcasecmp(last->send, "DATA") == 0 && last->expect == 354)
-		return fail(reader, groups[lesson->count], NULL, "after DATA and its 354 a group with Content= must follow");
-	return true;
-}
-
-/* ---- the file ---- */
-
-static bool check_lesson_keys(struct reader *reader)
-{
-	bool good = true;
-	char **names = g_key_file_get_keys(reader->keys, "lesson", NULL, NULL);
-	for (size_t i = 0; good && names[i] != NULL; i++) {
-		if (!is_key(names[i], "Title", true) && !is_key(names[i], "Goal", true) && !is_key(names[i], "Minutes", false) &&
-		    !is_key(names[i], "Order", false))
-			good = fail(reader, "lesson", names[i],
-			            "unknown key; known are Title[zh], Title[en], Goal[zh], Goal[en], Minutes, Order");
-	}
-	g_strfreev(names);
-	return good;
-}
-
-static bool read_about(struct reader *reader)
-{
-	struct lesson *lesson = reader->lesson;
-	if (!g_key_file_has_group(reader->keys, "lesson"))
-		return fail(reader, "lesson", NULL, "is missing; the file begins with it");
-	return check_lesson_keys(reader) && read_translated(reader, "lesson", "Title", true, lesson->title) &&
-	       read_translated(reader, "lesson", "Goal", true, lesson->goal) &&
-	       read_number(reader, "lesson", "Minutes", 1, 600, &lesson->minutes) &&
-	       read_number(reader, "lesson", "Order", 0, 9999, &lesson->order);
-}
-
-/* GLib joins groups of the same name; a lesson would silently lose a step. */
-static size_t count_groups(const struct reader *reader)
-{
-	size_t count = 0;
-	struct span rest = buf_span(&reader->text);
-	while (rest.len > 0) {
-		const uint8_t *lf = memchr(rest.data, '\n', rest.len);
-		count += rest.data[0] == '[';
-		rest = span_from(rest, lf ? (size_t)(lf - rest.data) + 1 : rest.len);
-	}
-	return count;
-}
-
-static bool read_groups(struct reader *reader, char **groups, size_t count)
-{
-	if (count == 0 || strcmp(groups[0], "lesson") != 0)
-		return fail(reader, count ? groups[0] : "lesson", NULL, "the file must begin with [lesson]");
-	if (count_groups(reader) != count)
-		return fail(reader, "lesson", NULL, "two groups have the same name; give each its own, as in [3 mail]");
-	if (count < 2 || count - 1 > LESSON_EXCHANGES_MAX)
-		return fail(reader, "lesson", NULL, "a lesson has 1 to %d exchanges", LESSON_EXCHANGES_MAX);
-	for (size_t i = 1; i < count; i++) {
-		if (!read_exchange(reader, groups[i]))
-			return false;
-	}
-	return check_order(reader, groups);
-}
-
-static bool parse(struct reader *reader)
-{
-	GError *error = NULL;
-	struct buf *text = &reader->text;
-	if (text->len == 0 || memchr(text->data, '\0', text->len) != NULL) {
-		reader->error = mem_printf("%s: is no lesson file", reader->path);
-		return false;
-	}
-	if (!g_key_file_load_from_data(reader->keys, (const char *)text->data, text->len, G_KEY_FILE_KEEP_TRANSLATIONS, &error)) {
-		reader->error = mem_printf("%s: %s", reader->path, error->message);
-		g_clear_error(&error);
-		return false;
-	}
 	size_t count;
-	char **groups = g_key_file_get_groups(reader->keys, &count);
-	bool good = read_about(reader) && read_groups(reader, groups, count);
+	char **groups = g_key_file_get_groups(file->keys, &count);
+	if (!g_key_file_has_group(file->keys, "lesson"))
+		lesson_file_fail(file, "lesson", NULL, "is missing; the file begins with it");
+	else
+		read_about(file, lesson);
+	if (count > 0 && g_key_file_has_group(file->keys, "lesson") && strcmp(groups[0], "lesson") != 0)
+		lesson_file_fail(file, groups[0], NULL, "the file must begin with [lesson]");
+	read_groups(file, lesson, groups, count);
+	check_groups(file, lesson);
 	g_strfreev(groups);
-	return good;
 }
 
 /* "a/b/first-mail.lesson" → "first-mail" */
@@ -421,20 +200,17 @@ static char *name_of(const char *path)
 	return mem_strndup(name, dot ? (size_t)(dot - name) : strlen(name));
 }
 
-struct lesson *lesson_read(const char *path, char **out_error)
+struct lesson *lesson_read(const char *path, struct lesson_problems *problems)
 {
-	struct reader reader = { .path = path, .keys = g_key_file_new(), .lesson = mem_zero(sizeof *reader.lesson) };
-	reader.lesson->name = name_of(path);
-	bool good = read_file(path, LESSON_FILE_MAX, &reader.text);
-	if (!good)
-		reader.error = mem_printf("%s: %s", path, strerror(errno));
-	good = good && parse(&reader);
-	if (!good) {
-		*out_error = reader.error;
-		lesson_destroy(reader.lesson);
-		reader.lesson = NULL;
-	}
-	buf_finish(&reader.text);
-	g_key_file_free(reader.keys);
-	return reader.lesson;
+	struct lesson_file file;
+	struct lesson *lesson = mem_zero(sizeof *lesson);
+	lesson->name = name_of(path);
+	if (lesson_file_open(&file, path, problems))
+		read_all(&file, lesson);
+	lesson_file_finish(&file);
+	lesson_problems_sort(problems);
+	if (lesson_problems_first(problems) == NULL)
+		return lesson;
+	lesson_destroy(lesson);
+	return NULL;
 }

@@ -1,20 +1,20 @@
 /* lesson_read: a .lesson file (GLib key file) → struct lesson. The format is in assets/lessons/README.md.
  *
- * Everything in the file is checked before a lesson plays: unknown keys, missing translations, replies that
- * are no codes, content that would be taken for commands. A lecturer writes these files, so every error is
- * one sentence "<file>:<line>: [<group>] <key>: <what is wrong, what to write>". Main thread only.
+ * Everything in the file is checked before a lesson plays: unknown keys, replies that are no codes, content that would be
+ * taken for commands. A lecturer writes these files, so every mistake is told, in one sentence each (lesson_problem.h);
+ * texts in one language are warnings. This file reads [lesson] and the order of the groups. Main thread only.
  */
 #ifndef LESSON_LESSON_READ_H
 #define LESSON_LESSON_READ_H
 
 #include "lesson/lesson.h"
+#include "lesson/lesson_problem.h"
 
-#define LESSON_FILE_MAX      (1u << 20)  /* bytes of a .lesson file */
-#define LESSON_CONTENT_MAX   (64u << 20) /* bytes of a content file */
-#define LESSON_EXCHANGES_MAX 1000
-#define LESSON_LINE_MAX      2000 /* bytes of Send=: longer than any server must take, so refusals can be shown */
+#define LESSON_EXCHANGES_MAX   1000
+#define LESSON_CONNECTIONS_MAX 16
+#define LESSON_FAULTS_MAX      32
 
-/* NULL: *out_error is owned by the caller. */
-struct lesson *lesson_read(const char *path, char **out_error);
+/* NULL: problems hold at least one that is no warning. They are sorted. */
+struct lesson *lesson_read(const char *path, struct lesson_problems *problems);
 
 #endif

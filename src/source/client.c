@@ -25,7 +25,7 @@ struct client {
 	char address[ADDRESS_TEXT_MAX]; /* our end */
 	size_t place;                   /* in hub->clients */
 	size_t next;                    /* exchange to send next */
-	uint16_t expect;                /* of the reply that is waited for; 0: any */
+	const struct exchange *asked;   /* whose reply is waited for; NULL: any reply will do */
 	struct line_reader line;
 	struct stuffing stuffing; /* the content being sent */
 	struct buf piece;         /* owned: borrowed by write while `writing` */
@@ -95,7 +95,7 @@ static void send_command(struct client *client, const char *line)
 
 static void send_quit(struct client *client)
 {
-	client->expect = 0;
+	client->asked = NULL;
 	send_command(client, "QUIT");
 }
 
@@ -109,7 +109,7 @@ static void send_next(struct client *client)
 		return;
 	}
 	const struct exchange *exchange = &script->exchanges[client->next++];
-	client->expect = exchange->expect;
+	client->asked = exchange;
 	if (exchange->kind == EXCHANGE_COMMAND) {
 		send_command(client, exchange->send);
 		return;
@@ -124,7 +124,7 @@ static void send_next(struct client *client)
 
 static void take_reply(struct client *client, uint16_t code)
 {
-	bool expected = client->expect == 0 || client->expect == code;
+	bool expected = client->asked == NULL || exchange_expects(client->asked, code);
 	if (client->quitting || client->writing || code == 421) /* over; or an answer in the middle of what we say */
 		close_client(client);
 	else if (expected)
@@ -220,7 +220,7 @@ void client_start(struct hub *hub, struct lesson *script, enum fact_origin origi
 	line_init(&client->line, CLIENT_LINE_MAX);
 	client->stuffing.ended = true;
 	if (script->count > 0 && script->exchanges[0].kind == EXCHANGE_GREETING)
-		client->expect = script->exchanges[0].expect;
+		client->asked = &script->exchanges[0];
 	uv_tcp_init(&hub->loop, &client->tcp);
 	client->tcp.data = client;
 	int error = bind_and_connect(client, target);

@@ -9,22 +9,25 @@ static struct lesson *script_create(const char *name)
 		script->title[lang] = mem_strdup(name);
 		script->goal[lang] = mem_strdup("");
 	}
-	struct exchange *greeting = array_push(script->exchanges, script->count, script->cap);
-	*greeting = (struct exchange){ .kind = EXCHANGE_GREETING, .expect = 220 };
+	lesson_add_connection(script, "1");
+	lesson_add_exchange(script, EXCHANGE_GREETING)->expect[0] = 220;
 	return script;
 }
 
-static void script_say(struct lesson *script, const char *line, uint16_t expect)
+static struct exchange *script_say(struct lesson *script, const char *line, uint16_t expect)
 {
-	struct exchange *exchange = array_push(script->exchanges, script->count, script->cap);
-	*exchange = (struct exchange){ .kind = EXCHANGE_COMMAND, .send = mem_strdup(line), .expect = expect };
+	struct exchange *exchange = lesson_add_exchange(script, EXCHANGE_COMMAND);
+	exchange->send = mem_strdup(line);
+	exchange->expect[0] = expect;
+	return exchange;
 }
 
-static void script_content(struct lesson *script, struct span message)
+static struct exchange *script_content(struct lesson *script, struct span message)
 {
-	struct exchange *exchange = array_push(script->exchanges, script->count, script->cap);
-	*exchange = (struct exchange){ .kind = EXCHANGE_CONTENT, .expect = 250 };
+	struct exchange *exchange = lesson_add_exchange(script, EXCHANGE_CONTENT);
+	exchange->expect[0] = 250;
 	buf_add(&exchange->content, message);
+	return exchange;
 }
 
 #define ENVELOPE "EHLO x.example\r\nMAIL FROM:<a@x.example>\r\nRCPT TO:<b@x.example>\r\nDATA\r\n"
@@ -113,7 +116,7 @@ static void test_unexpected_greeting(void **state)
 	(void)state;
 	rig_start(&rig);
 	struct lesson *script = script_create("proud");
-	script->exchanges[0].expect = 554;
+	script->exchanges[0].expect[0] = 554;
 	script_say(script, "EHLO x.example", 250);
 	play(&rig, script, ORIGIN_LESSON);
 	rig_check_bytes(&rig, 1, SMTP_CLIENT, span_of("QUIT\r\n"));
