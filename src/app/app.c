@@ -12,6 +12,7 @@
 #include "base/log.h"
 #include "base/mem.h"
 #include "base/utf8.h"
+#include "view/widgets.h"
 
 #define QUEUE_BYTES   (64u << 20)
 #define FACTS_AT_ONCE 4096 /* taken from the queue before the screen gets its turn */
@@ -378,8 +379,11 @@ bool app_draw(struct app *app, struct canvas *canvas)
 		.refused = app->refused.reason[0] ? &app->refused : NULL,
 	};
 	screen_draw(&frame);
-	app->redraw_ms = frame.out_redraw_ms;
 	memcpy(app->scroll_most, frame.out_scroll_most, sizeof app->scroll_most);
+	pictures_begin(app->pictures, app->view.motion ? frame.clock_ms : 0);
 	paint(canvas, &app->list, theme_palette(app->view.theme), scale, app->text, app->pictures);
+	if (pictures_next_ms(app->pictures) != 0)
+		frame_redraw_at(&frame, pictures_next_ms(app->pictures));
+	app->redraw_ms = frame.out_redraw_ms;
 	return frame.out_animating;
 }

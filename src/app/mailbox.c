@@ -186,8 +186,10 @@ static void finish_part(void *reader)
 /* A picture whose decoded bytes were let go is read from the lent mail: that stays until the worker has ended. */
 static void request_picture(struct mailbox *mailbox, uint64_t key, const struct mail *mail, const struct mail_part *part)
 {
+	size_t frames = part->picture.motion == PICTURE_MOVES ? part->picture.frames : 1;
 	if (part->bytes.len > 0 || part->size == 0) {
-		pictures_request(mailbox->pictures, key, buf_span(&part->bytes), part->picture.orientation);
+		pictures_request(mailbox->pictures, key, buf_span(&part->bytes), part->picture.orientation,
+		                 frames);
 		return;
 	}
 	if (pictures_state(mailbox->pictures, key) != PICTURE_ABSENT)
@@ -195,7 +197,7 @@ static void request_picture(struct mailbox *mailbox, uint64_t key, const struct 
 	struct part_reader *reader = mem_alloc(sizeof *reader);
 	part_reader_init(reader, span_part(buf_span(&mail->raw), part->start, part->end));
 	struct decode_input input = { part->size, read_part, rewind_part, finish_part, reader };
-	pictures_request_stream(mailbox->pictures, key, input, part->picture.orientation);
+	pictures_request_stream(mailbox->pictures, key, input, part->picture.orientation, frames);
 }
 
 uint64_t mailbox_picture(void *context, uint32_t session, uint32_t mail, size_t part)

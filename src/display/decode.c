@@ -1,6 +1,7 @@
 #include "display/decode.h"
 
 #include "base/mem.h"
+#include "display/gif.h"
 
 #include <SDL_image.h>
 
@@ -14,7 +15,6 @@ static SDL_Surface *load(SDL_RWops *io)
 		SDL_Surface *(*load)(SDL_RWops *io);
 	} kinds[] = { { IMG_isPNG, IMG_LoadPNG_RW },
 		      { IMG_isJPG, IMG_LoadJPG_RW },
-		      { IMG_isGIF, IMG_LoadGIF_RW },
 		      { IMG_isBMP, IMG_LoadBMP_RW },
 		      { IMG_isWEBP, IMG_LoadWEBP_RW } };
 	for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
@@ -224,57 +224,106 @@ static bool copy(const SDL_Surface *surface, int orientation, uint32_t *row, uin
 	return true;
 }
 
-static bool convert(const SDL_Surface *surface, int orientation, int max_width, int max_height, struct pixels *out)
+/* NULL: it cannot be read. The size is that of the upright picture. */
+static uint32_t *convert(const SDL_Surface *surface, const struct decode_want *want, int *out_width, int *out_height)
 {
-	bool turned = orientation >= 5;
-	double factor = fmin((double)(turned ? max_height : max_width) / surface->w,
-	                     (double)(turned ? max_width : max_height) / surface->h);
+	bool turned = want->orientation >= 5;
+	double factor = fmin((double)(turned ? want->max_height : want->max_width) / surface->w,
+	                     (double)(turned ? want->max_width : want->max_height) / surface->h);
 	factor = fmin(factor, 1);
 	int width = (int)fmax(1, round(surface->w * factor)), height = (int)fmax(1, round(surface->h * factor));
 	uint32_t *row = mem_alloc((size_t)surface->w * 4);
-	out->data = mem_alloc((size_t)width * (size_t)height * 4);
+	uint32_t *out = mem_alloc((size_t)width * (size_t)height * 4);
 	bool ok;
 	if (factor >= 1) {
-		ok = copy(surface, orientation, row, out->data);
+		ok = copy(surface, want->orientation, row, out);
 	} else {
-		struct reducer reducer = { surface->w, surface->h, width, height, orientation, .out = out->data };
+		struct reducer reducer = { surface->w, surface->h, width, height, want->orientation, .out = out };
 		reducer.sums = mem_zero(3 * (size_t)width * sizeof *reducer.sums);
 		ok = reduce(&reducer, surface, row);
 		free(reducer.sums);
 	}
 	free(row);
-	out->width = turned ? height : width;
-	out->height = turned ? width : height;
-	return ok;
+	*out_width = turned ? height : width;
+	*out_height = turned ? width : height;
+	if (ok)
+		return out;
+	free(out);
+	return NULL;
 }
 
-/* Frees the surface. */
-static bool finish_picture(SDL_Surface *surface, int orientation, int max_width, int max_height, struct pixels *out)
+static bool add_frame(const SDL_Surface *surface, const struct decode_want *want, int delay_cs, struct film *film)
 {
-	if (surface == NULL)
-		return false;
-	bool ok = surface->w > 0 && surface->h > 0 &&
-	          convert(surface, orientation >= 1 && orientation <= 8 ? orientation : 1, max_width, max_height, out);
-	SDL_FreeSurface(surface);
-	if (!ok) {
-		free(out->data);
-		*out = (struct pixels){ 0 };
+	int width, height;
+	uint32_t *pixels = surface->w > 0 && surface->h > 0 ? convert(surface, want, &width, &height) : NULL;
+	if (pixels != NULL)
+		film_add(film, pixels, width, height, delay_cs);
+	return pixels != NULL;
+}
+
+/* ---- GIF ---- */
+
+/* All frames together stay under FILM_MAX_BYTES. */
+static void narrow(struct decode_want *want, int width, int height)
+{
+	double bytes = 4.0 * width * height * (double)want->frames, factor = sqrt(fmin(1, FILM_MAX_BYTES / bytes));
+	want->max_width = (int)fmax(1, fmin(want->max_width, floor(width * factor)));
+	want->max_height = (int)fmax(1, fmin(want->max_height, floor(height * factor)));
+}
+
+static bool decode_gif(SDL_RWops *io, const struct decode_want *want, struct film *film)
+{
+	struct gif gif;
+	struct decode_want each = *want;
+	each.orientation = 1; /* GIF knows no other */
+	SDL_Surface *surface = NULL;
+	if (gif_init(&gif, io)) {
+		if (each.frames > 1)
+			narrow(&each, gif.width, gif.height);
+		surface = SDL_CreateRGBSurfaceWithFormatFrom(gif.canvas, gif.width, gif.height, 32, gif.width * 4,
+		                                             SDL_PIXELFORMAT_ARGB8888);
 	}
+	size_t frames = each.frames < 1 ? 1 : each.frames < FILM_MAX_FRAMES ? each.frames : FILM_MAX_FRAMES;
+	while (surface != NULL && film->count < frames && gif_next(&gif) && add_frame(surface, &each, gif.delay_cs, film)) {
+		/* each is on the film now */
+	}
+	SDL_FreeSurface(surface);
+	gif_finish(&gif);
+	return film->count > 0;
+}
+
+/* ---- a picture ---- */
+
+/* Closes io. bytes: what it reads, emptied as soon as they are no longer needed; NULL: none. */
+static bool decode_to_film(SDL_RWops *io, const struct decode_want *want, struct buf *bytes, struct film *out)
+{
+	*out = (struct film){ 0 };
+	if (io != NULL && IMG_isGIF(io)) {
+		bool ok = decode_gif(io, want, out);
+		SDL_RWclose(io);
+		return ok;
+	}
+	struct decode_want whole = *want;
+	if (whole.orientation < 1 || whole.orientation > 8)
+		whole.orientation = 1;
+	SDL_Surface *surface = decode(io);
+	if (bytes != NULL)
+		buf_finish(bytes);
+	bool ok = surface != NULL && add_frame(surface, &whole, 0, out);
+	SDL_FreeSurface(surface);
 	return ok;
 }
 
-bool decode_stream(const struct decode_input *input, int orientation, int max_width, int max_height, struct pixels *out)
+bool decode_stream(const struct decode_input *input, const struct decode_want *want, struct film *out)
 {
 	struct stream_position position = { input, 0 };
-	*out = (struct pixels){ 0 };
-	return finish_picture(decode(open_input(&position)), orientation, max_width, max_height, out);
+	return decode_to_film(open_input(&position), want, NULL, out);
 }
 
-bool decode_picture(struct buf *bytes, int orientation, int max_width, int max_height, struct pixels *out)
+bool decode_picture(struct buf *bytes, const struct decode_want *want, struct film *out)
 {
-	*out = (struct pixels){ 0 };
 	bool fits = bytes->len > 0 && bytes->len <= INT32_MAX;
-	SDL_Surface *surface = fits ? decode(SDL_RWFromConstMem(bytes->data, (int)bytes->len)) : NULL;
+	bool ok = decode_to_film(fits ? SDL_RWFromConstMem(bytes->data, (int)bytes->len) : NULL, want, bytes, out);
 	buf_finish(bytes);
-	return finish_picture(surface, orientation, max_width, max_height, out);
+	return ok;
 }

@@ -55,7 +55,7 @@ static void fill_plain(const struct painter *painter, SDL_Rect rect, uint32_t co
 {
 	if (rect.w <= 0 || rect.h <= 0)
 		return;
-	if (opaque(colour)) {
+	if (opaque(colour) && painter->canvas->surface != NULL) {
 		SDL_FillRect(canvas_sdl(painter->canvas), &rect, colour & 0xFFFFFF);
 		return;
 	}
@@ -218,10 +218,18 @@ static void paint_no_picture(struct painter *painter, SDL_Rect rect, bool failed
 	shape_draw(cairo, SHAPE_CROSS, rect.x + (rect.w - side) / 2, rect.y + (rect.h - side) / 2, side, side);
 }
 
+/* A picture outside of what is drawn in would ask for its next frame in vain. */
+static bool visible(const struct painter *painter, SDL_Rect rect)
+{
+	SDL_Rect whole = { 0, 0, painter->canvas->width, painter->canvas->height };
+	size_t kept = painter->depth < CLIPS_MAX ? painter->depth : CLIPS_MAX;
+	return SDL_HasIntersection(&rect, kept > 0 ? &painter->clips[kept - 1] : &whole);
+}
+
 static void paint_picture(struct painter *painter, const struct draw_item *item)
 {
 	SDL_Rect rect = snapped(painter, item->at);
-	if (painter->pictures == NULL || rect.w <= 0 || rect.h <= 0)
+	if (painter->pictures == NULL || painter->canvas->surface == NULL || rect.w <= 0 || rect.h <= 0 || !visible(painter, rect))
 		return;
 	enum picture_state state = pictures_state(painter->pictures, item->picture);
 	if (state == PICTURE_READY)

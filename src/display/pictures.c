@@ -14,6 +14,7 @@ struct drawn {
 	struct canvas canvas; /* the visible part */
 	int width, height;    /* of the whole picture at that zoom, pixels */
 	int left, top;        /* of the visible part in it */
+	size_t frame;
 };
 
 struct decoding;
@@ -21,7 +22,8 @@ struct decoding;
 struct entry {
 	uint64_t key;
 	enum picture_state state;
-	struct pixels pixels; /* READY */
+	struct film film;     /* READY */
+	int64_t began_ms;     /* when a film was first drawn moving; 0: not yet */
 	struct decoding *job; /* DECODING; owned by the worker */
 	struct drawn drawn;
 	uint64_t used; /* counts drawings; larger is later */
@@ -33,6 +35,7 @@ struct pictures {
 	size_t count, cap;
 	size_t kept; /* bytes of decoded pixels */
 	uint64_t clock;
+	int64_t now_ms, next_ms;   /* of moving pictures: see pictures_begin */
 	int max_width, max_height; /* of what is kept */
 };
 
@@ -42,9 +45,9 @@ struct decoding {
 	uint64_t key;
 	struct buf bytes;          /* owned */
 	struct decode_input input; /* owned; with a finish: read instead of bytes */
-	int orientation, max_width, max_height;
+	struct decode_want want;
 	bool ok;
-	struct pixels pixels; /* owned */
+	struct film film; /* owned */
 };
 
 struct pictures *pictures_create(struct worker *worker)
@@ -56,17 +59,12 @@ struct pictures *pictures_create(struct worker *worker)
 	return pictures;
 }
 
-static size_t pixel_bytes(const struct pixels *pixels)
-{
-	return (size_t)pixels->width * (size_t)pixels->height * 4;
-}
-
 static void finish_entry(struct pictures *pictures, struct entry *entry)
 {
 	if (entry->job != NULL)
 		entry->job->pictures = NULL;
-	pictures->kept -= pixel_bytes(&entry->pixels);
-	free(entry->pixels.data);
+	pictures->kept -= film_bytes(&entry->film);
+	film_finish(&entry->film);
 	canvas_finish(&entry->drawn.canvas);
 }
 
@@ -93,10 +91,10 @@ static void run_decoding(void *data)
 {
 	struct decoding *job = data;
 	if (job->input.finish == NULL) {
-		job->ok = decode_picture(&job->bytes, job->orientation, job->max_width, job->max_height, &job->pixels);
+		job->ok = decode_picture(&job->bytes, &job->want, &job->film);
 		return;
 	}
-	job->ok = decode_stream(&job->input, job->orientation, job->max_width, job->max_height, &job->pixels);
+	job->ok = decode_stream(&job->input, &job->want, &job->film);
 	mem_trim(); /* large */
 }
 
@@ -125,12 +123,12 @@ static void done_decoding(void *data)
 	if (entry != NULL) {
 		entry->job = NULL;
 		entry->state = job->ok ? PICTURE_READY : PICTURE_FAILED;
-		entry->pixels = job->pixels;
+		entry->film = job->film;
 		entry->used = ++job->pictures->clock;
-		job->pictures->kept += pixel_bytes(&entry->pixels);
+		job->pictures->kept += film_bytes(&entry->film);
 		make_room(job->pictures, job->key);
 	} else {
-		free(job->pixels.data);
+		film_finish(&job->film);
 	}
 	buf_finish(&job->bytes);
 	if (job->input.finish != NULL)
@@ -144,28 +142,26 @@ void pictures_fit(struct pictures *pictures, int max_width, int max_height)
 	pictures->max_height = max_height < PICTURES_MAX_SIDE ? max_height : PICTURES_MAX_SIDE;
 }
 
-static void submit(struct pictures *pictures, uint64_t key, struct decoding *job, int orientation)
+static void submit(struct pictures *pictures, uint64_t key, struct decoding *job, int orientation, size_t frames)
 {
 	job->pictures = pictures;
 	job->key = key;
-	job->orientation = orientation;
-	job->max_width = pictures->max_width;
-	job->max_height = pictures->max_height;
+	job->want = (struct decode_want){ orientation, pictures->max_width, pictures->max_height, frames };
 	struct entry entry = { .key = key, .state = PICTURE_DECODING, .job = job };
 	*array_push(pictures->entries, pictures->count, pictures->cap) = entry;
 	worker_submit(pictures->worker, run_decoding, done_decoding, job);
 }
 
-void pictures_request(struct pictures *pictures, uint64_t key, struct span bytes, int orientation)
+void pictures_request(struct pictures *pictures, uint64_t key, struct span bytes, int orientation, size_t frames)
 {
 	if (find(pictures, key) != NULL)
 		return;
 	struct decoding *job = mem_zero(sizeof *job);
 	buf_add(&job->bytes, bytes);
-	submit(pictures, key, job, orientation);
+	submit(pictures, key, job, orientation, frames);
 }
 
-void pictures_request_stream(struct pictures *pictures, uint64_t key, struct decode_input input, int orientation)
+void pictures_request_stream(struct pictures *pictures, uint64_t key, struct decode_input input, int orientation, size_t frames)
 {
 	if (find(pictures, key) != NULL) {
 		input.finish(input.context);
@@ -173,7 +169,7 @@ void pictures_request_stream(struct pictures *pictures, uint64_t key, struct dec
 	}
 	struct decoding *job = mem_zero(sizeof *job);
 	job->input = input;
-	submit(pictures, key, job, orientation);
+	submit(pictures, key, job, orientation, frames);
 }
 
 enum picture_state pictures_state(const struct pictures *pictures, uint64_t key)
@@ -187,21 +183,21 @@ bool pictures_size(const struct pictures *pictures, uint64_t key, int *out_width
 	const struct entry *entry = find(pictures, key);
 	if (entry == NULL || entry->state != PICTURE_READY)
 		return false;
-	*out_width = entry->pixels.width;
-	*out_height = entry->pixels.height;
+	*out_width = entry->film.width;
+	*out_height = entry->film.height;
 	return true;
 }
 
 /* CAIRO_FILTER_GOOD averages what a pixel covers, about 50 ms for a large picture: once for the picture at rest. While
- * someone zooms and pans, bilinear (3 ms) will do as long as it skips no pixels. */
-static cairo_filter_t filter_for(int drawn_width, int width, bool zoomed)
+ * someone zooms and pans, bilinear (3 ms) will do as long as it skips no pixels; and always while it moves. */
+static cairo_filter_t filter_for(int drawn_width, int width, bool zoomed, bool moving)
 {
-	bool averaging = drawn_width < width && (!zoomed || 2 * drawn_width < width);
+	bool averaging = !moving && drawn_width < width && (!zoomed || 2 * drawn_width < width);
 	return averaging ? CAIRO_FILTER_GOOD : CAIRO_FILTER_BILINEAR;
 }
 
 /* The visible part anew: part.x, part.y from the top left of the whole picture at its drawn size. */
-static bool scale(struct entry *entry, int width, int height, SDL_Rect part, bool zoomed)
+static bool scale(struct entry *entry, size_t frame, int width, int height, SDL_Rect part, bool zoomed)
 {
 	struct drawn *drawn = &entry->drawn;
 	canvas_finish(&drawn->canvas);
@@ -211,25 +207,53 @@ static bool scale(struct entry *entry, int width, int height, SDL_Rect part, boo
 	drawn->height = height;
 	drawn->left = part.x;
 	drawn->top = part.y;
-	const struct pixels *pixels = &entry->pixels;
-	cairo_surface_t *source = cairo_image_surface_create_for_data((unsigned char *)pixels->data, CAIRO_FORMAT_RGB24,
-	                                                              pixels->width, pixels->height, pixels->width * 4);
+	drawn->frame = frame;
+	const struct film *film = &entry->film;
+	cairo_surface_t *source = cairo_image_surface_create_for_data((unsigned char *)film->frames[frame], CAIRO_FORMAT_RGB24,
+	                                                              film->width, film->height, film->width * 4);
 	cairo_t *cairo = canvas_cairo(&drawn->canvas);
 	cairo_translate(cairo, -part.x, -part.y);
-	cairo_scale(cairo, (double)width / pixels->width, (double)height / pixels->height);
+	cairo_scale(cairo, (double)width / film->width, (double)height / film->height);
 	cairo_set_source_surface(cairo, source, 0, 0);
 	cairo_pattern_set_extend(cairo_get_source(cairo), CAIRO_EXTEND_PAD); /* no dark seam at the edges */
-	cairo_pattern_set_filter(cairo_get_source(cairo), filter_for(width, pixels->width, zoomed));
+	cairo_pattern_set_filter(cairo_get_source(cairo), filter_for(width, film->width, zoomed, entry->began_ms != 0));
 	cairo_paint(cairo);
 	canvas_sdl(&drawn->canvas);
 	cairo_surface_destroy(source);
 	return true;
 }
 
-static bool already_drawn(const struct drawn *drawn, int width, int height, SDL_Rect part)
+static bool already_drawn(const struct drawn *drawn, size_t frame, int width, int height, SDL_Rect part)
 {
-	return drawn->canvas.surface != NULL && drawn->width == width && drawn->height == height && drawn->left == part.x &&
-	       drawn->top == part.y && drawn->canvas.width == part.w && drawn->canvas.height == part.h;
+	return drawn->canvas.surface != NULL && drawn->frame == frame && drawn->width == width && drawn->height == height &&
+	       drawn->left == part.x && drawn->top == part.y && drawn->canvas.width == part.w && drawn->canvas.height == part.h;
+}
+
+void pictures_begin(struct pictures *pictures, int64_t clock_ms)
+{
+	pictures->now_ms = clock_ms;
+	pictures->next_ms = 0;
+}
+
+int64_t pictures_next_ms(const struct pictures *pictures)
+{
+	return pictures->next_ms;
+}
+
+/* Which frame is due, and that the next one will be. Standing still rewinds. */
+static size_t frame_due(struct pictures *pictures, struct entry *entry)
+{
+	if (pictures->now_ms == 0 || entry->film.count < 2) {
+		entry->began_ms = 0;
+		return 0;
+	}
+	if (entry->began_ms == 0)
+		entry->began_ms = pictures->now_ms;
+	int64_t elapsed = pictures->now_ms - entry->began_ms;
+	int64_t next = entry->began_ms + film_change_after(&entry->film, elapsed);
+	if (pictures->next_ms == 0 || next < pictures->next_ms)
+		pictures->next_ms = next;
+	return film_frame_at(&entry->film, elapsed);
 }
 
 void pictures_draw(struct pictures *pictures, uint64_t key, struct canvas *canvas, float x, float y, float w, float h, float zoom,
@@ -240,9 +264,9 @@ void pictures_draw(struct pictures *pictures, uint64_t key, struct canvas *canva
 		return;
 	entry->used = ++pictures->clock;
 	zoom = zoom > 0 && zoom < ZOOM_MAX ? zoom : zoom >= ZOOM_MAX ? ZOOM_MAX : 1;
-	float factor = fminf(w / (float)entry->pixels.width, h / (float)entry->pixels.height) * zoom;
-	int width = (int)fmaxf(1, roundf((float)entry->pixels.width * factor));
-	int height = (int)fmaxf(1, roundf((float)entry->pixels.height * factor));
+	float factor = fminf(w / (float)entry->film.width, h / (float)entry->film.height) * zoom;
+	int width = (int)fmaxf(1, roundf((float)entry->film.width * factor));
+	int height = (int)fmaxf(1, roundf((float)entry->film.height * factor));
 	SDL_Rect box = { (int)lroundf(x), (int)lroundf(y), (int)lroundf(w), (int)lroundf(h) };
 	SDL_Rect whole = { (int)lroundf(x + (w - (float)width) / 2 + pan_x), (int)lroundf(y + (h - (float)height) / 2 + pan_y),
 		           width, height };
@@ -250,6 +274,7 @@ void pictures_draw(struct pictures *pictures, uint64_t key, struct canvas *canva
 	if (!SDL_IntersectRect(&box, &whole, &visible))
 		return;
 	SDL_Rect part = { visible.x - whole.x, visible.y - whole.y, visible.w, visible.h };
-	if (already_drawn(&entry->drawn, width, height, part) || scale(entry, width, height, part, zoom > 1))
+	size_t frame = frame_due(pictures, entry);
+	if (already_drawn(&entry->drawn, frame, width, height, part) || scale(entry, frame, width, height, part, zoom > 1))
 		SDL_BlitSurface(entry->drawn.canvas.surface, NULL, canvas_sdl(canvas), &visible);
 }

@@ -85,19 +85,31 @@ static size_t colour_table(uint8_t flags)
 	return flags & 0x80 ? (size_t)3 << ((flags & 7) + 1) : 0;
 }
 
-/* Whether a frame from at on is over the limit. */
-static bool has_large_frame(struct span s, size_t at)
+struct gif_frames {
+	uint32_t count;
+	uint64_t pixels, largest; /* what decoding all, and one of them, would cost */
+};
+
+/* The frames from at on. Each costs the whole screen, or more where it is larger. */
+static struct gif_frames count_frames(struct span s, size_t at, uint64_t screen)
 {
-	while (at + 10 <= s.len && (s.data[at] == 0x21 || s.data[at] == 0x2C)) {
+	struct gif_frames frames = { 0 };
+	while (at + 10 <= s.len && (s.data[at] == 0x21 || s.data[at] == 0x2C || s.data[at] == 0)) {
+		if (s.data[at] == 0) { /* some writers leave zeros between blocks */
+			at++;
+			continue;
+		}
 		if (s.data[at] == 0x21) { /* an extension: its label, then sub-blocks */
 			at = skip_blocks(s, at + 2);
 			continue;
 		}
-		if ((uint64_t)le16(s.data + at + 5) * le16(s.data + at + 7) > PICTURE_MAX_BYTES / 4)
-			return true;
+		uint64_t pixels = (uint64_t)le16(s.data + at + 5) * le16(s.data + at + 7);
+		frames.largest = pixels > frames.largest ? pixels : frames.largest;
+		frames.pixels += pixels > screen ? pixels : screen;
+		frames.count++;
 		at = skip_blocks(s, at + 10 + colour_table(s.data[at + 9]) + 1); /* behind the minimum code size */
 	}
-	return false;
+	return frames;
 }
 
 static struct picture_info look_gif(struct span s, struct picture_info info)
@@ -106,8 +118,16 @@ static struct picture_info look_gif(struct span s, struct picture_info info)
 	if (s.len < 10)
 		return cut(info);
 	info = sized(info, le16(s.data + 6), le16(s.data + 8));
-	if (s.len > 13 && info.verdict == PICTURE_OK && has_large_frame(s, 13 + colour_table(s.data[10])))
+	if (s.len <= 13 || info.verdict != PICTURE_OK)
+		return info;
+	struct gif_frames frames = count_frames(s, 13 + colour_table(s.data[10]), (uint64_t)info.width * info.height);
+	info.frames = frames.count;
+	if (frames.largest > PICTURE_MAX_BYTES / 4)
 		info.verdict = PICTURE_TOO_LARGE;
+	if (frames.count > 1)
+		info.motion = frames.count > PICTURE_MAX_FRAMES       ? PICTURE_MOTION_TOO_LONG
+		              : frames.pixels > PICTURE_MAX_BYTES / 4 ? PICTURE_MOTION_TOO_LARGE
+		                                                      : PICTURE_MOVES;
 	return info;
 }
 
@@ -236,7 +256,7 @@ static struct picture_info look_jpeg(struct span s, struct picture_info info)
 
 struct picture_info picture_look(struct span bytes)
 {
-	struct picture_info info = { PICTURE_NONE, PICTURE_NOT_KNOWN, 0, 0, 1 };
+	struct picture_info info = { PICTURE_NONE, PICTURE_NOT_KNOWN, 0, 0, 1, PICTURE_STANDS, 0 };
 	if (starts(bytes, "\x89PNG\r\n\x1A\n", 8))
 		return look_png(bytes, info);
 	if (starts(bytes, "\xFF\xD8\xFF", 3))
@@ -268,4 +288,10 @@ const char *picture_verdict_name(enum picture_verdict verdict)
 {
 	static const char *const names[] = { "ok", "not-known", "truncated", "too-large", "no-size" };
 	return names[verdict];
+}
+
+const char *picture_motion_name(enum picture_motion motion)
+{
+	static const char *const names[] = { "stands", "moves", "motion-too-large", "motion-too-long" };
+	return names[motion];
 }

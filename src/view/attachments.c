@@ -126,6 +126,18 @@ static void add_dimensions(struct buf *facts, const struct mail_part *part)
 		         turned ? part->picture.width : part->picture.height);
 }
 
+/* A GIF that may not move says why. */
+static void draw_motion(const struct chosen *c, struct flow *flow)
+{
+	char *note = picture_motion_note(c->frame, &c->part->picture);
+
+	if (note != NULL && c->part->picture.motion != PICTURE_MOVES)
+		flow->y += flow_text(c->frame, (struct rect){ flow->x, flow->y, flow->w, 0 }, FONT_SANS, TEXT_NORMAL, COLOUR_4XX,
+		                     note) +
+		           8;
+	free(note);
+}
+
 static void draw_facts(const struct chosen *c, struct flow *flow)
 {
 	struct draw_list *list = c->frame->list;
@@ -136,6 +148,11 @@ static void draw_facts(const struct chosen *c, struct flow *flow)
 	utf8_add_safe(&facts, span_of(c->part->content_type), 60);
 	add_dimensions(&facts, c->part);
 	widget_size(c->part->kind == PART_MESSAGE ? mail_part_bytes(c->mail, c->part).len : c->part->size, size, sizeof size);
+	if (c->part->picture.motion == PICTURE_MOVES) {
+		char *frames = picture_motion_note(c->frame, &c->part->picture);
+		buf_addf(&facts, " · %s", frames);
+		free(frames);
+	}
 	buf_addf(&facts, " · %s", size);
 	char *text = buf_take_text(&facts);
 	float w = draw_text_width(list, FONT_SANS, TEXT_NORMAL, text);
@@ -204,6 +221,7 @@ static void draw_keys(const struct chosen *c, struct flow *flow)
 static void draw_below(const struct chosen *c, struct flow *flow)
 {
 	draw_facts(c, flow);
+	draw_motion(c, flow);
 	if (c->few)
 		return;
 	draw_transfer(c, flow);

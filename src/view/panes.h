@@ -23,6 +23,8 @@ void explain_draw(struct view_frame *frame, struct rect at);
 void mail_draw(struct view_frame *frame, struct rect at);            /* headers, envelope, body */
 void attachments_draw(struct view_frame *frame, struct rect at);     /* chips, the chosen one large, its facts */
 void mail_list_draw(struct view_frame *frame, struct rect at);       /* the history of mails */
+/* "24 frames", or why a GIF of several stands still; NULL for what never moves. free() it. */
+char *picture_motion_note(const struct view_frame *frame, const struct picture_info *picture);
 void picture_full_draw(struct view_frame *frame, struct rect at);    /* covers the screen */
 void raw_draw(struct view_frame *frame, struct rect at);             /* scroll: lines down */
 void structure_draw(struct view_frame *frame, struct rect at);       /* parts, header fields or envelope */

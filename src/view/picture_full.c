@@ -12,6 +12,7 @@
 
 #include "base/mem.h"
 #include "view/flow.h"
+#include "view/phrase.h"
 #include "view/shown_mail.h"
 
 #define STRIP 60.0f
@@ -46,8 +47,19 @@ static void draw_edges(struct view_frame *frame, struct rect at)
 	draw_edge(frame, right, right.x + right.w - 84, SHAPE_ARROW_RIGHT, ACTION_PART_NEXT);
 }
 
-/* "湖边.png · 900×560 · 412 KB". free() it. */
-static char *caption(const struct mail *mail, size_t part)
+char *picture_motion_note(const struct view_frame *frame, const struct picture_info *picture)
+{
+	char key[64], count[16];
+
+	if (picture->kind != PICTURE_GIF || picture->motion == PICTURE_STANDS)
+		return NULL;
+	snprintf(key, sizeof key, "picture.%s", picture_motion_name(picture->motion));
+	snprintf(count, sizeof count, "%u", picture->frames);
+	return phrase_fill(frame, key, count, NULL, NULL);
+}
+
+/* "湖边.gif · 900×560 · 24 帧动画 · 412 KB". free() it. */
+static char *caption(const struct view_frame *frame, const struct mail *mail, size_t part)
 {
 	const struct picture_info *picture = &mail->parts[part].picture;
 	bool turned = picture->orientation >= 5;
@@ -57,8 +69,10 @@ static char *caption(const struct mail *mail, size_t part)
 	if (mail->parts[part].kind == PART_PICTURE)
 		snprintf(pixels, sizeof pixels, " · %u×%u", turned ? picture->height : picture->width,
 		         turned ? picture->width : picture->height);
-	char *text = mem_printf("%s%s · %s", name, pixels, size);
+	char *motion = picture_motion_note(frame, picture);
+	char *text = mem_printf("%s%s%s%s · %s", name, pixels, motion ? " · " : "", motion ? motion : "", size);
 	free(name);
+	free(motion);
 	return text;
 }
 
@@ -91,7 +105,7 @@ static void draw_strip(struct view_frame *frame, struct rect at, const struct ma
 	float right = draw_keys(frame, strip.x + strip.w - 24, strip.y + 8) - 14;
 	snprintf(place, sizeof place, "%zu / %zu", n + 1, count);
 	right -= draw_text(list, right, y, FONT_BOLD, TEXT_SMALL, on_dark(frame), ALIGN_RIGHT, place) + 28;
-	char *text = caption(mail, part);
+	char *text = caption(frame, mail, part);
 	draw_text_fit(list, strip.x + 24, y, right - strip.x - 24, FONT_SANS, TEXT_SMALL, on_dark(frame), text);
 	free(text);
 }

@@ -113,7 +113,7 @@ static void request_picture(struct pictures *pictures)
 	void *file = malloc(size);
 	SDL_RWops *io = SDL_RWFromMem(file, (int)size);
 	SDL_SaveBMP_RW(surface, io, 0);
-	pictures_request(pictures, 1, span_make(file, (size_t)SDL_RWtell(io)), 1);
+	pictures_request(pictures, 1, span_make(file, (size_t)SDL_RWtell(io)), 1, 1);
 	SDL_RWclose(io);
 	SDL_FreeSurface(surface);
 	free(file);

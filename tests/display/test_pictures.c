@@ -53,6 +53,25 @@ static bool close_to(uint32_t a, uint32_t b, int by)
 	return true;
 }
 
+struct pixels {
+	uint32_t *data; /* owned */
+	int width, height;
+};
+
+/* A picture of one frame. */
+static bool decode_still(struct buf *bytes, int orientation, int max_width, int max_height, struct pixels *out)
+{
+	struct film film;
+	*out = (struct pixels){ 0 };
+	if (!decode_picture(bytes, &(struct decode_want){ orientation, max_width, max_height, 1 }, &film))
+		return false;
+	assert_int_equal(film.count, 1);
+	*out = (struct pixels){ film.frames[0], film.width, film.height };
+	film.count = 0;
+	film_finish(&film);
+	return true;
+}
+
 static uint32_t pixel_of(const struct pixels *pixels, double fx, double fy)
 {
 	return pixels->data[(size_t)(fy * pixels->height) * (size_t)pixels->width + (size_t)(fx * pixels->width)];
@@ -73,7 +92,7 @@ static void png_bmp_and_jpeg_have_their_colours(void **state)
 	for (size_t i = 0; i < 3; i++) {
 		struct buf bytes = saved(64, 48, savers[i]);
 		struct pixels pixels;
-		assert_true(decode_picture(&bytes, 1, 4000, 4000, &pixels));
+		assert_true(decode_still(&bytes, 1, 4000, 4000, &pixels));
 		assert_int_equal(pixels.width, 64);
 		assert_int_equal(pixels.height, 48);
 		assert_corners(&pixels, upright, i == 2 ? 12 : 0);
@@ -93,7 +112,7 @@ static void gif_decodes_on_white(void **state)
 	struct buf bytes = { 0 };
 	struct pixels pixels;
 	buf_add(&bytes, span_make(tiny_gif, sizeof tiny_gif));
-	assert_true(decode_picture(&bytes, 1, 4000, 4000, &pixels));
+	assert_true(decode_still(&bytes, 1, 4000, 4000, &pixels));
 	assert_int_equal(pixels.width, 2);
 	assert_int_equal(pixels.height, 1);
 	assert_int_equal(pixels.data[0], RED);
@@ -112,7 +131,7 @@ static void webp_has_its_colours(void **state)
 	struct buf bytes = { 0 };
 	struct pixels pixels;
 	buf_add(&bytes, span_make(tiny_webp, sizeof tiny_webp));
-	assert_true(decode_picture(&bytes, 1, 4000, 4000, &pixels));
+	assert_true(decode_still(&bytes, 1, 4000, 4000, &pixels));
 	assert_true(pixels.width == 2 && pixels.height == 1);
 	assert_int_equal(pixels.data[0], RED);
 	assert_int_equal(pixels.data[1], BLUE);
@@ -132,7 +151,7 @@ static void transparent_png_lies_on_white(void **state)
 	buf_add(&bytes, span_make(file, (size_t)SDL_RWtell(io)));
 	SDL_RWclose(io);
 	SDL_FreeSurface(surface);
-	assert_true(decode_picture(&bytes, 1, 4000, 4000, &pixels));
+	assert_true(decode_still(&bytes, 1, 4000, 4000, &pixels));
 	assert_int_equal(pixels.data[5], 0x7F7F7F);
 	free(pixels.data);
 }
@@ -150,7 +169,7 @@ static void orientation_turns_upright(void **state)
 		for (int max_side = 20; max_side <= 60; max_side += 40) {
 			struct buf bytes = saved(60, 40, IMG_SavePNG_RW);
 			struct pixels pixels;
-			assert_true(decode_picture(&bytes, orientation, max_side, max_side, &pixels));
+			assert_true(decode_still(&bytes, orientation, max_side, max_side, &pixels));
 			assert_int_equal(orientation >= 5 ? pixels.height : pixels.width, max_side);
 			assert_corners(&pixels, expected[orientation], 1);
 			free(pixels.data);
@@ -165,7 +184,7 @@ static void reducing_keeps_colours_and_edges(void **state)
 	for (size_t i = 0; i < sizeof sides / sizeof *sides; i++) {
 		struct buf bytes = saved(100, 50, IMG_SavePNG_RW);
 		struct pixels pixels;
-		assert_true(decode_picture(&bytes, 1, sides[i], sides[i], &pixels));
+		assert_true(decode_still(&bytes, 1, sides[i], sides[i], &pixels));
 		assert_int_equal(pixels.width, sides[i]);
 		assert_in_range(pixels.height, 1, 50);
 		if (sides[i] >= 7)
@@ -195,7 +214,7 @@ static void other_kinds_and_rubbish_fail(void **state)
 		struct buf bytes = { 0 };
 		struct pixels pixels;
 		buf_add_text(&bytes, samples[i]);
-		assert_false(decode_picture(&bytes, 1, 100, 100, &pixels));
+		assert_false(decode_still(&bytes, 1, 100, 100, &pixels));
 		assert_null(pixels.data);
 	}
 }
@@ -211,7 +230,7 @@ static void cut_pictures_are_survived(void **state)
 			struct buf bytes = { 0 };
 			struct pixels pixels;
 			buf_add(&bytes, span_part(buf_span(&whole), 0, len));
-			if (decode_picture(&bytes, 1, 100, 100, &pixels))
+			if (decode_still(&bytes, 1, 100, 100, &pixels))
 				assert_true(pixels.width == 16 && pixels.height == 12);
 			free(pixels.data);
 		}
@@ -264,16 +283,17 @@ static void pieces_decode_as_the_whole_does(void **state)
 	int finished = 0;
 	for (size_t i = 0; i < 3; i++) {
 		struct buf bytes = saved(60, 30, savers[i]), copy = { 0 };
-		struct pixels whole, pieces;
+		struct pixels whole;
+		struct film pieces;
 		buf_add(&copy, buf_span(&bytes));
-		assert_true(decode_picture(&copy, 6, 20, 20, &whole));
+		assert_true(decode_still(&copy, 6, 20, 20, &whole));
 		struct decode_input input = trickle_input(bytes, &finished);
-		assert_true(decode_stream(&input, 6, 20, 20, &pieces));
+		assert_true(decode_stream(&input, &(struct decode_want){ 6, 20, 20, 1 }, &pieces));
 		input.finish(input.context);
 		assert_true(pieces.width == 10 && pieces.height == 20 && whole.width == 10 && whole.height == 20);
-		assert_memory_equal(pieces.data, whole.data, 10 * 20 * 4);
+		assert_memory_equal(pieces.frames[0], whole.data, 10 * 20 * 4);
 		free(whole.data);
-		free(pieces.data);
+		film_finish(&pieces);
 	}
 	assert_int_equal(finished, 3);
 }
@@ -287,8 +307,8 @@ static void streamed_pictures_fit_the_screen(void **state)
 	int finished = 0, width, height;
 	pictures_fit(pictures, 50, 100);
 	for (int again = 0; again < 2; again++)
-		pictures_request_stream(pictures, 1, trickle_input(saved(200, 100, IMG_SavePNG_RW), &finished), 1);
-	pictures_request_stream(pictures, 2, trickle_input((struct buf){ 0 }, &finished), 1);
+		pictures_request_stream(pictures, 1, trickle_input(saved(200, 100, IMG_SavePNG_RW), &finished), 1, 1);
+	pictures_request_stream(pictures, 2, trickle_input((struct buf){ 0 }, &finished), 1, 1);
 	worker_wait(worker);
 	assert_int_equal(finished, 3);
 	assert_true(pictures_size(pictures, 1, &width, &height));
@@ -305,9 +325,9 @@ static void pictures_go_through_their_states(void **state)
 	struct pictures *pictures = pictures_create(worker);
 	struct buf bytes = saved(40, 20, IMG_SavePNG_RW);
 	assert_int_equal(pictures_state(pictures, 7), PICTURE_ABSENT);
-	pictures_request(pictures, 7, buf_span(&bytes), 6);
-	pictures_request(pictures, 7, buf_span(&bytes), 6);
-	pictures_request(pictures, 8, span_of("no picture"), 1);
+	pictures_request(pictures, 7, buf_span(&bytes), 6, 1);
+	pictures_request(pictures, 7, buf_span(&bytes), 6, 1);
+	pictures_request(pictures, 8, span_of("no picture"), 1, 1);
 	buf_finish(&bytes); /* they have their own copy */
 	assert_int_equal(pictures_state(pictures, 7), PICTURE_DECODING);
 	assert_int_equal(worker_pending(worker), 2);
@@ -329,7 +349,7 @@ static void drawing_fits_zooms_and_pans(void **state)
 	struct pictures *pictures = pictures_create(worker);
 	struct buf bytes = saved(200, 100, IMG_SavePNG_RW);
 	struct canvas canvas;
-	pictures_request(pictures, 1, buf_span(&bytes), 1);
+	pictures_request(pictures, 1, buf_span(&bytes), 1, 1);
 	worker_wait(worker);
 	assert_true(canvas_init(&canvas, 300, 300));
 	for (int again = 0; again < 2; again++) { /* the second time from the scaled copy */
@@ -369,7 +389,7 @@ static void old_pictures_are_forgotten(void **state)
 	struct canvas canvas;
 	assert_true(canvas_init(&canvas, 10, 10));
 	for (uint64_t key = 1; key <= 6; key++) {
-		pictures_request(pictures, key, buf_span(&bytes), 1);
+		pictures_request(pictures, key, buf_span(&bytes), 1, 1);
 		worker_wait(worker);
 		pictures_draw(pictures, 1, &canvas, 0, 0, 10, 10, 1, 0, 0);
 	}
@@ -389,7 +409,7 @@ static void leaving_while_decoding_is_safe(void **state)
 	struct pictures *pictures = pictures_create(worker);
 	struct buf bytes = saved(600, 600, IMG_SavePNG_RW);
 	for (uint64_t key = 1; key <= 20; key++)
-		pictures_request(pictures, key, buf_span(&bytes), 1);
+		pictures_request(pictures, key, buf_span(&bytes), 1, 1);
 	pictures_destroy(pictures);
 	worker_destroy(worker);
 	buf_finish(&bytes);

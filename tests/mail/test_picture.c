@@ -45,6 +45,57 @@ static void test_five_kinds(void **state)
 	check(BYTES("RIFF\0\0\0\0WEBPVP8L\0\0\0\0\x2F\x7F\xC2\x63\0\0\0\0\0\0"), PICTURE_WEBP, PICTURE_OK, 640, 400);
 }
 
+#define GIF_FRAME ",\0\0\0\0\x01\0\x01\0\0\x02\x01x\0"
+
+static void check_motion(struct buf *bytes, enum picture_motion motion, uint32_t frames)
+{
+	struct picture_info info = picture_look(buf_span(bytes));
+	assert_int_equal(info.verdict, PICTURE_OK);
+	assert_int_equal(info.motion, motion);
+	assert_int_equal(info.frames, frames);
+	buf_finish(bytes);
+}
+
+/* A screen of 1024 x side, with a comment and so many frames of one pixel. */
+static struct buf gif_of(unsigned side, unsigned frames)
+{
+	struct buf bytes = { 0 };
+	const uint8_t size[] = { 0, 4, side & 0xFF, side >> 8 & 0xFF, 0, 0, 0 };
+	buf_add_text(&bytes, "GIF89a");
+	buf_add(&bytes, span_make(size, sizeof size));
+	buf_add(&bytes, BYTES("!\xFE\x02hi\0\0")); /* and a zero between blocks, as some writers leave */
+	for (unsigned i = 0; i < frames; i++)
+		buf_add(&bytes, BYTES(GIF_FRAME));
+	buf_add(&bytes, BYTES(";"));
+	return bytes;
+}
+
+/* 256 MB are 64 Mi pixels: 64 frames of 1024 x 1024. */
+static void test_motion(void **state)
+{
+	(void)state;
+	static const struct {
+		unsigned side, frames;
+		enum picture_motion motion;
+	} cases[] = { { 1024, 0, PICTURE_STANDS },
+		      { 1024, 1, PICTURE_STANDS },
+		      { 1024, 2, PICTURE_MOVES },
+		      { 1024, 64, PICTURE_MOVES },
+		      { 1025, 64, PICTURE_MOTION_TOO_LARGE },
+		      { 1024, 65, PICTURE_MOTION_TOO_LARGE },
+		      { 1, 1000, PICTURE_MOVES },
+		      { 1, 1001, PICTURE_MOTION_TOO_LONG } };
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		struct buf bytes = gif_of(cases[i].side, cases[i].frames);
+		check_motion(&bytes, cases[i].motion, cases[i].frames);
+	}
+	struct buf large = gif_of(1, 1); /* a frame costs its own pixels where it is larger than the screen */
+	large.len--;
+	for (int i = 0; i < 17; i++)
+		buf_add(&large, BYTES(",\0\0\0\0\0\x08\0\x08\0\x02\x01x\0")); /* 2048 x 2048 */
+	check_motion(&large, PICTURE_MOTION_TOO_LARGE, 18);
+}
+
 #define JPEG_SIZE "\xFF\xC0\0\x11\x08\x01\x90\x02\x80\x03"
 
 static void test_jpeg(void **state)
@@ -138,9 +189,9 @@ static void test_names(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_five_kinds), cmocka_unit_test(test_jpeg),         cmocka_unit_test(test_orientation),
-		cmocka_unit_test(test_too_large),  cmocka_unit_test(test_not_pictures), cmocka_unit_test(test_cut_anywhere),
-		cmocka_unit_test(test_names),
+		cmocka_unit_test(test_five_kinds),   cmocka_unit_test(test_motion),    cmocka_unit_test(test_jpeg),
+		cmocka_unit_test(test_orientation),  cmocka_unit_test(test_too_large), cmocka_unit_test(test_not_pictures),
+		cmocka_unit_test(test_cut_anywhere), cmocka_unit_test(test_names),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
