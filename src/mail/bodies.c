@@ -7,79 +7,27 @@
 #include "base/utf8.h"
 #include "mail/charset.h"
 #include "mail/defect.h"
+#include "mail/fields.h"
+#include "mail/gmimelib.h"
 #include "mail/headers.h"
 #include "mail/html.h"
-#include "mail/params.h"
+#include "mail/part_header.h"
 #include "mail/transfer.h"
 #include "mail/words.h"
 
-#define CONTENT_IDS_MAX 2000u      /* links to parts that are followed, all HTML parts together */
-#define TEXT_FILE_MAX   (1u << 20) /* a file of an unknown type is shown as text up to this size */
-#define MAIL_MAX_BLOCKS 60000u     /* of rich text, all parts together; then they have none */
-#define INNER_VALUE_MAX 2000u      /* bytes of a header of a mail inside the mail */
-#define SHOWN_NAME      60         /* characters of a sender's word in a defect */
+#define TEXT_FILE_MAX (1u << 20) /* a file of an unknown type is shown as text up to this size */
+#define SHOWN_NAME    60         /* characters of a sender's word in a defect */
 
 /* While the bodies are read. */
 struct reading {
-	struct mail *mail; /* borrowed */
-	size_t text_left;  /* of MAIL_MAX_TEXT */
-	size_t ids_left;   /* of CONTENT_IDS_MAX */
-	unsigned ms_left;  /* of HTML_MAX_MS */
-	bool bare_lf;      /* a file whose lines all end with bare LF: on the wire they had CR LF */
+	struct mail *mail;            /* borrowed */
+	struct bodies_budget *budget; /* borrowed */
+	bool bare_lf;                 /* a file whose lines all end with bare LF: on the wire they had CR LF */
 };
 
 static bool is_container(const struct mail_part *part)
 {
 	return part->kind == PART_MULTIPART || part->kind == PART_MESSAGE;
-}
-
-/* ---- the part's header section ---- */
-
-static struct span header_of(const struct mail *mail, const struct mail_part *part, const char *name)
-{
-	return headers_find(span_part(buf_span(&mail->raw), 0, part->start), part->header_start, name);
-}
-
-static char *read_content_id(struct span value)
-{
-	while (value.len > 0 && (value.data[0] == '<' || value.data[0] == ' '))
-		value = span_from(value, 1);
-	const uint8_t *close = value.len ? memchr(value.data, '>', value.len) : NULL;
-	char *id = words_decode(span_part(value, 0, close ? (size_t)(close - value.data) : value.len), NULL);
-	if (*id)
-		return id;
-	free(id);
-	return NULL;
-}
-
-static char *first_of(char *first, char *second)
-{
-	bool empty = !first || !*first;
-	free(empty ? first : second);
-	char *chosen = empty ? second : first;
-	if (chosen && !*chosen) {
-		free(chosen);
-		chosen = NULL;
-	}
-	return chosen;
-}
-
-static void read_part_headers(struct mail *mail, struct mail_part *part)
-{
-	struct span type = span_part(header_of(mail, part, "Content-Type"), 0, MAIL_MAX_HEADER);
-	struct span disposition = span_part(header_of(mail, part, "Content-Disposition"), 0, MAIL_MAX_HEADER);
-	struct span id = header_of(mail, part, "Content-ID");
-	char *encoding = params_main(header_of(mail, part, "Content-Transfer-Encoding"));
-	char *placement = params_main(disposition);
-	part->charset = params_get(type, "charset");
-	part->filename = first_of(params_get(disposition, "filename"), params_get(type, "name"));
-	part->content_id = id.len ? read_content_id(span_part(id, 0, MAIL_MAX_HEADER)) : NULL;
-	part->encoding = *encoding ? encoding : mem_strdup("7bit");
-	part->attachment = strcmp(placement, "attachment") == 0; /* settled in settle_attachment */
-	part->is_inline = strcmp(placement, "inline") == 0;
-	if (!*encoding)
-		free(encoding);
-	free(placement);
 }
 
 static bool is_in_message(const struct mail *mail, const struct mail_part *part)
@@ -258,10 +206,10 @@ static void decode_text(struct reading *reading, struct mail_part *part)
 	struct span bytes = buf_span(&part->bytes);
 	char *meta = part->kind == PART_HTML && !part->charset ? meta_charset(bytes) : NULL;
 	size_t errors;
-	if (bytes.len > reading->text_left)
+	if (bytes.len > reading->budget->text)
 		defect_add(mail, "too-much-text", part->start, "More text than %u bytes is not shown.", MAIL_MAX_TEXT);
-	bytes = span_part(bytes, 0, reading->text_left);
-	reading->text_left -= bytes.len;
+	bytes = span_part(bytes, 0, reading->budget->text);
+	reading->budget->text -= bytes.len;
 	part->charset_used = mem_strdup(charset_decode(bytes, meta ? meta : part->charset, &utf8, &errors));
 	if (!meta)
 		report_charset(mail, part, errors);
@@ -276,27 +224,44 @@ static void mark_inline(void *context, const char *id)
 {
 	struct reading *reading = context;
 	struct mail *mail = reading->mail;
-	reading->ids_left--;
+	reading->budget->cids--;
 	for (size_t i = 0; i < mail->part_count; i++)
 		if (mail->parts[i].content_id && strcmp(mail->parts[i].content_id, id) == 0)
 			mail->parts[i].is_inline = true;
 }
 
-/* There is room for the blocks of one more part: all parts together stay below MAIL_MAX_BLOCKS and one part's. */
-static bool has_block_room(const struct mail *mail)
+static void report_no_room(struct mail *mail, const struct mail_part *part)
 {
-	size_t count = 0;
-	for (size_t i = 0; i < mail->part_count; i++)
-		count += mail->parts[i].blocks.count;
-	return count < MAIL_MAX_BLOCKS;
+	defect_add(mail, "too-many-blocks", part->start,
+	           "The mail has more than %u paragraphs of rich text: this part is shown as plain text.", MAIL_MAX_BLOCKS);
+}
+
+/* Takes the part's blocks off the budget; those that are too many go. */
+static void settle_blocks(struct mail *mail, struct mail_part *part, struct bodies_budget *budget)
+{
+	if (part->blocks.count <= budget->blocks) {
+		budget->blocks -= part->blocks.count;
+		return;
+	}
+	blocks_finish(&part->blocks);
+	report_no_room(mail, part);
+}
+
+static void follow_content_ids(struct reading *reading, const struct mail_part *part)
+{
+	size_t left = reading->budget->cids;
+	html_content_ids(span_of(part->text), left, mark_inline, reading);
+	if (left > 0 && reading->budget->cids == 0)
+		defect_add(reading->mail, "too-many-links", part->start,
+		           "The HTML shows parts of the mail more than %u times: the other links are not followed.",
+		           MAIL_MAX_CIDS);
 }
 
 static void read_html(struct reading *reading, struct mail_part *part)
 {
 	struct buf text = { 0 };
-	html_content_ids(span_of(part->text), reading->ids_left, mark_inline, reading);
-	enum html_result result = html_read(span_of(part->text), &reading->ms_left, &text,
-	                                    has_block_room(reading->mail) ? &part->blocks : NULL);
+	follow_content_ids(reading, part);
+	enum html_result result = html_read(span_of(part->text), &reading->budget->html, &text, &part->blocks);
 	if (result == HTML_TOO_MUCH)
 		defect_add(reading->mail, "html-too-much", part->start,
 		           "The HTML is too nested or too large to be laid out: only its text is shown.");
@@ -304,15 +269,20 @@ static void read_html(struct reading *reading, struct mail_part *part)
 		defect_add(reading->mail, "html-cut", part->start, "The HTML is very long: only its beginning is shown.");
 	free(part->text);
 	part->text = buf_take_text(&text);
+	settle_blocks(reading->mail, part, reading->budget);
 }
 
 /* ---- a mail inside the mail ---- */
 
-static char *inner_value(const struct mail *mail, const struct mail_part *part, const char *name)
+static char *inner_value(struct mail *mail, const struct mail_part *part, const char *name)
 {
 	struct span raw = span_part(buf_span(&mail->raw), 0, part->end);
 	struct span value = headers_find(raw, part->start, name);
-	return value.len ? words_decode(span_part(value, 0, INNER_VALUE_MAX), NULL) : NULL;
+	if (value.len > MAIL_MAX_INNER)
+		defect_add(mail, "header-too-long", part->start,
+		           "Only the first %u bytes of the header %s of the mail inside the mail are read.", MAIL_MAX_INNER,
+		           name);
+	return value.len ? words_decode(span_part(value, 0, MAIL_MAX_INNER), NULL) : NULL;
 }
 
 static void read_inner(struct mail *mail, struct mail_part *part)
@@ -320,13 +290,20 @@ static void read_inner(struct mail *mail, struct mail_part *part)
 	part->inner.from = inner_value(mail, part, "From");
 	part->inner.subject = inner_value(mail, part, "Subject");
 	part->inner.date = inner_value(mail, part, "Date");
+	part->inner.when = part->inner.date ? gmimelib_date(part->inner.date) : NULL;
 }
 
-/* Its text stands among blocks. */
-static void read_inner_text(const struct mail *mail, struct mail_part *part)
+void bodies_add_lines(struct mail *mail, struct mail_part *part, struct bodies_budget *budget)
 {
-	if (part->kind == PART_TEXT && is_in_message(mail, part) && has_block_room(mail))
-		blocks_add_lines(&part->blocks, span_of(part->text));
+	if (budget->blocks == 0) {
+		report_no_room(mail, part);
+		return;
+	}
+	blocks_add_lines(&part->blocks, span_of(part->text));
+	if (part->blocks.cut)
+		defect_add(mail, "text-cut", part->start,
+		           "The text of the mail inside the mail is very long: only its beginning is shown.");
+	settle_blocks(mail, part, budget);
 }
 
 /* ---- the mail's own text ---- */
@@ -337,7 +314,7 @@ static void collect_bodies(struct mail *mail)
 	bool any = false;
 	for (size_t i = 0; i < mail->part_count; i++) {
 		const struct mail_part *part = &mail->parts[i];
-		bool own = !part->attachment && !is_container(part) && !is_in_message(mail, part);
+		bool own = !part->attachment && !part->recovered && !is_container(part) && !is_in_message(mail, part);
 		mail->html |= own && part->kind == PART_HTML;
 		if (!own || part->kind != PART_TEXT)
 			continue;
@@ -367,26 +344,47 @@ static bool has_bare_lf_only(struct span raw)
 	return raw.len > 0 && memchr(raw.data, '\n', raw.len) && !memmem(raw.data, raw.len, "\r\n", 2);
 }
 
-void bodies_read(struct mail *mail)
+void bodies_budget_init(struct bodies_budget *budget)
 {
-	struct reading reading = {
-		.mail = mail, .text_left = MAIL_MAX_TEXT, .ids_left = CONTENT_IDS_MAX, .ms_left = HTML_MAX_MS
-	};
-	reading.bare_lf = has_bare_lf_only(buf_span(&mail->raw));
+	*budget = (struct bodies_budget){ MAIL_MAX_TEXT,   MAIL_MAX_BLOCKS,       MAIL_MAX_CIDS,
+		                          MAIL_MAX_NESTED, MAIL_MAX_NESTED_DEPTH, html_budget_full() };
+}
+
+/* A delivery report: a list of fields as a table. */
+static void read_fields(struct reading *reading, struct mail_part *part)
+{
+	fields_read(span_of(part->text), &part->blocks);
+	if (part->blocks.cut)
+		defect_add(reading->mail, "text-cut", part->start,
+		           "The list of fields is very long: only its beginning is shown.");
+	settle_blocks(reading->mail, part, reading->budget);
+}
+
+/* What needs every part's header to be known: which Content-IDs there are. */
+static void read_rich(struct reading *reading, struct mail_part *part)
+{
+	if (part->kind == PART_HTML)
+		read_html(reading, part);
+	else if (part->kind == PART_MESSAGE)
+		read_inner(reading->mail, part);
+	else if (part->kind == PART_TEXT && fields_is_list(part->content_type))
+		read_fields(reading, part);
+	else if (part->kind == PART_TEXT && is_in_message(reading->mail, part))
+		bodies_add_lines(reading->mail, part, reading->budget);
+}
+
+void bodies_read(struct mail *mail, struct bodies_budget *budget)
+{
+	struct reading reading = { .mail = mail, .budget = budget, .bare_lf = has_bare_lf_only(buf_span(&mail->raw)) };
 	for (size_t i = 0; i < mail->part_count; i++) {
-		read_part_headers(mail, &mail->parts[i]);
+		part_header_read(mail, &mail->parts[i]);
 		if (!is_container(&mail->parts[i]))
 			read_leaf(&reading, &mail->parts[i]);
 		mail->parts[i].attachment = settle_attachment(mail, &mail->parts[i]);
 		if (mail->parts[i].kind == PART_MESSAGE && mail->parts[i].attachment && reading.bare_lf)
 			decode_transfer(&reading, &mail->parts[i]); /* else its bytes are those of raw */
 	}
-	for (size_t i = 0; i < mail->part_count; i++) /* every Content-ID must be known first */
-		if (mail->parts[i].kind == PART_HTML)
-			read_html(&reading, &mail->parts[i]);
-		else if (mail->parts[i].kind == PART_MESSAGE)
-			read_inner(mail, &mail->parts[i]);
-		else
-			read_inner_text(mail, &mail->parts[i]);
+	for (size_t i = 0; i < mail->part_count; i++)
+		read_rich(&reading, &mail->parts[i]);
 	collect_bodies(mail);
 }

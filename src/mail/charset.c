@@ -57,10 +57,10 @@ static const struct alias aliases[] = {
 	{ "euc-jp", { "EUC-JP", "EUC-JP-MS" } },
 	{ "x-euc-jp", { "EUC-JP", "EUC-JP-MS" } },
 	{ "x-euc", { "EUC-JP", "EUC-JP-MS" } },
-	{ "iso-2022-jp", { "ISO-2022-JP", "ISO-2022-JP-3" } },
-	{ "csiso2022jp", { "ISO-2022-JP", "ISO-2022-JP-3" } },
-	{ "cp50220", { "ISO-2022-JP", "ISO-2022-JP-3" } },
-	{ "cp50221", { "ISO-2022-JP", "ISO-2022-JP-3" } },
+	{ "iso-2022-jp", { "ISO-2022-JP", "ISO-2022-JP-MS", "ISO-2022-JP-3" } },
+	{ "csiso2022jp", { "ISO-2022-JP", "ISO-2022-JP-MS", "ISO-2022-JP-3" } },
+	{ "cp50220", { "ISO-2022-JP", "ISO-2022-JP-MS", "ISO-2022-JP-3" } },
+	{ "cp50221", { "ISO-2022-JP", "ISO-2022-JP-MS", "ISO-2022-JP-3" } },
 	{ "euc-kr", { "CP949" } },
 	{ "euckr", { "CP949" } },
 	{ "ks_c_5601-1987", { "CP949" } },
@@ -194,6 +194,30 @@ static void hz_to_gb(struct span text, struct buf *out)
 	}
 }
 
+/* What Windows calls iso-2022-jp: its own rows of JIS X 0208 (①, ㈱, ℡) and half-width kana (ESC ( I), which RFC 1468 does not
+ * have. Gives the bytes as EUC-JP-MS reads them. */
+static void jis_to_euc(struct span text, struct buf *out)
+{
+	enum { ASCII, KANJI, KANA } mode = ASCII;
+	for (size_t i = 0; i < text.len; i++) {
+		uint8_t c = text.data[i], first = i + 1 < text.len ? text.data[i + 1] : 0,
+		        second = i + 2 < text.len ? text.data[i + 2] : 0;
+		bool high = c > 0x20 && c < 0x7F;
+		if (c == 0x1B && first == '$' && (second == 'B' || second == '@')) {
+			mode = KANJI;
+			i += 2;
+		} else if (c == 0x1B && first == '(' && (second == 'I' || second == 'B' || second == 'J' || second == 'H')) {
+			mode = second == 'I' ? KANA : ASCII;
+			i += 2;
+		} else {
+			if (mode == KANA && high)
+				buf_add_byte(out, 0x8E);
+			buf_add_byte(out, mode != ASCII && high ? c | 0x80 : c);
+			mode = c == '\n' ? ASCII : mode; /* a line's end always returns to ASCII */
+		}
+	}
+}
+
 /* Converts with an open iconv; stops where more than max_errors bytes are wrong. */
 static size_t run_iconv(iconv_t cd, struct span text, struct buf *out, size_t max_errors)
 {
@@ -235,6 +259,10 @@ static bool convert(struct span text, const char *charset, struct buf *out, size
 		hz_to_gb(text, &gb);
 		text = buf_span(&gb);
 		charset = "GB18030";
+	} else if (strcmp(charset, "ISO-2022-JP-MS") == 0) {
+		jis_to_euc(text, &gb);
+		text = buf_span(&gb);
+		charset = "EUC-JP-MS";
 	}
 	iconv_t cd = iconv_open(utf8_name, charset);
 	if (cd != (iconv_t)-1) {
@@ -251,6 +279,8 @@ static bool convert(struct span text, const char *charset, struct buf *out, size
 static const char *marked_charset(struct span text, const char *charset)
 {
 	bool wide = strncmp(charset, "UTF-16", 6) == 0;
+	if (strncmp(charset, "UTF-32", 6) == 0 && text.len >= 4 && memcmp(text.data, "\xFF\xFE\0\0", 4) == 0)
+		return "UTF-32LE";
 	if (wide && text.len >= 2 && text.data[0] == 0xFF && text.data[1] == 0xFE)
 		return "UTF-16LE";
 	if (wide && text.len >= 2 && text.data[0] == 0xFE && text.data[1] == 0xFF)
@@ -263,7 +293,9 @@ static struct span without_mark(struct span text, const char *charset)
 	bool utf8 = strcmp(charset, utf8_name) == 0 && text.len >= 3 && memcmp(text.data, "\xEF\xBB\xBF", 3) == 0;
 	bool wide = strncmp(charset, "UTF-16", 6) == 0 && text.len >= 2 &&
 	            (memcmp(text.data, "\xFF\xFE", 2) == 0 || memcmp(text.data, "\xFE\xFF", 2) == 0);
-	return span_from(text, utf8 ? 3 : wide ? 2 : 0);
+	bool widest = strncmp(charset, "UTF-32", 6) == 0 && text.len >= 4 &&
+	              (memcmp(text.data, "\xFF\xFE\0\0", 4) == 0 || memcmp(text.data, "\0\0\xFE\xFF", 4) == 0);
+	return span_from(text, widest ? 4 : utf8 ? 3 : wide ? 2 : 0);
 }
 
 /* Tries charset; keeps the result when it has no errors. */
@@ -372,8 +404,9 @@ bool charset_fits_label(const char *label, const char *used)
 	if (!alias)
 		return is_plain(tidy) ? strcmp(used, ascii_name) == 0 : strcmp(used, tidy) == 0;
 	for (size_t i = 0; i < CANDIDATES && alias->charsets[i]; i++)
-		if (strncmp(used, alias->charsets[i], strlen(alias->charsets[i]) - (strncmp(used, "UTF-16", 6) == 0 ? 2 : 0)) ==
-		    0)
+		if (strncmp(used, alias->charsets[i],
+		            strlen(alias->charsets[i]) -
+		                    (strncmp(used, "UTF-16", 6) == 0 || strncmp(used, "UTF-32", 6) == 0 ? 2 : 0)) == 0)
 			return true;
 	return false;
 }

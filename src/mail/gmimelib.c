@@ -2,6 +2,8 @@
 
 #include <pthread.h>
 
+#include "base/mem.h"
+
 static pthread_once_t started = PTHREAD_ONCE_INIT;
 
 void gmimelib_start(void)
@@ -20,4 +22,16 @@ void gmimelib_close(struct gmimelib_source *source)
 {
 	g_object_unref(source->stream);
 	g_byte_array_free(source->bytes, FALSE);
+}
+
+char *gmimelib_date(const char *value)
+{
+	gmimelib_start();
+	GDateTime *date = g_mime_utils_header_decode_date(value);
+	char *text = date ? g_date_time_format(date, "%Y-%m-%dT%H:%M:%S%:z") : NULL;
+	char *copy = mem_strdup(text);
+	g_free(text);
+	if (date)
+		g_date_time_unref(date);
+	return copy;
 }

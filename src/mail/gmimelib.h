@@ -14,6 +14,8 @@ struct gmimelib_source {
 };
 
 void gmimelib_start(void); /* any number of times, from any thread */
+/* A Date header's value as RFC 3339 with the sender's offset; NULL: unreadable. free() it. */
+char *gmimelib_date(const char *value);
 void gmimelib_open(struct gmimelib_source *source, struct span bytes);
 void gmimelib_close(struct gmimelib_source *source);
 

@@ -12,6 +12,7 @@
 #include "mail/transfer.h"
 
 #define ARENA_BLOCK     (256u << 10)
+#define ARENA_LARGE     (32u << 10) /* what is larger has a block of its own, so that little of the others is wasted */
 #define ARENA_ALIGN     16u
 #define ALLOCS_PER_LOOK 32 /* between two looks at the clock */
 #define NODES_PER_LOOK  1024
@@ -28,7 +29,7 @@ struct arena_block {
 struct arena {
 	struct arena_block *blocks; /* owned */
 	size_t used, size;          /* of the first block */
-	size_t total;
+	size_t left;                /* bytes that may still be handed out */
 	unsigned allocs;
 	int64_t deadline_ms;
 	jmp_buf refused;
@@ -41,17 +42,25 @@ static int64_t now_ms(void)
 	return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
 }
 
-static void arena_grow(struct arena *arena, size_t size)
+/* A block of its own, behind the one that is being filled. */
+static void *arena_large(struct arena *arena, size_t size)
 {
-	size_t block_size = size > ARENA_BLOCK ? size : ARENA_BLOCK;
-	if (block_size > HTML_MAX_MEMORY || arena->total > HTML_MAX_MEMORY - block_size)
-		longjmp(arena->refused, 1);
-	struct arena_block *block = mem_alloc(sizeof *block + block_size);
+	struct arena_block *block = mem_alloc(sizeof *block + size);
+	struct arena_block **behind = arena->blocks ? &arena->blocks->next : &arena->blocks;
+	if (!arena->blocks)
+		arena->used = arena->size = 0; /* nothing fits in behind it */
+	block->next = *behind;
+	*behind = block;
+	return block->bytes;
+}
+
+static void arena_grow(struct arena *arena)
+{
+	struct arena_block *block = mem_alloc(sizeof *block + ARENA_BLOCK);
 	block->next = arena->blocks;
 	arena->blocks = block;
-	arena->total += block_size;
 	arena->used = 0;
-	arena->size = block_size;
+	arena->size = ARENA_BLOCK;
 }
 
 static void *arena_alloc(void *userdata, size_t size)
@@ -62,8 +71,15 @@ static void *arena_alloc(void *userdata, size_t size)
 	if (size > HTML_MAX_MEMORY)
 		longjmp(arena->refused, 1);
 	size = (size + ARENA_ALIGN - 1) / ARENA_ALIGN * ARENA_ALIGN;
+	if (size > arena->left) {
+		arena->left = 0;
+		longjmp(arena->refused, 1);
+	}
+	arena->left -= size;
+	if (size > ARENA_LARGE)
+		return arena_large(arena, size);
 	if (!arena->blocks || arena->size - arena->used < size)
-		arena_grow(arena, size);
+		arena_grow(arena);
 	void *memory = arena->blocks->bytes + arena->used;
 	arena->used += size;
 	return memory;
@@ -206,19 +222,25 @@ static void read_stripped(struct span html, struct buf *out, struct blocks *bloc
 	}
 }
 
-enum html_result html_read(struct span html, unsigned *ms, struct buf *out, struct blocks *blocks)
+struct html_budget html_budget_full(void)
+{
+	return (struct html_budget){ HTML_MAX_MS, HTML_MAX_MEMORY };
+}
+
+enum html_result html_read(struct span html, struct html_budget *budget, struct buf *out, struct blocks *blocks)
 {
 	size_t before = out->len;
 	struct span window = span_part(html, 0, utf8_cut(html, HTML_MAX_INPUT));
 	int64_t start = now_ms();
-	struct arena arena = { .deadline_ms = start + *ms };
+	struct arena arena = { .deadline_ms = start + budget->ms, .left = budget->bytes };
 	struct readers readers = { .arena = &arena, .blocks = blocks ? mem_alloc(sizeof *readers.blocks) : NULL };
 	htmltext_init(&readers.text, out);
 	if (blocks)
 		blockhtml_init(readers.blocks, blocks);
-	bool done = *ms > 0 && read_tree(window, &arena, &readers);
+	bool done = budget->ms > 0 && budget->bytes > 0 && read_tree(window, &arena, &readers);
 	int64_t took = now_ms() - start;
-	*ms -= took < *ms ? (unsigned)took : *ms;
+	budget->ms -= took < budget->ms ? (unsigned)took : budget->ms;
+	budget->bytes = arena.left;
 	if (done) {
 		htmltext_end(&readers.text);
 		if (blocks)
@@ -232,9 +254,9 @@ enum html_result html_read(struct span html, unsigned *ms, struct buf *out, stru
 	return !done ? HTML_TOO_MUCH : window.len < html.len || (blocks && blocks->cut) ? HTML_CUT : HTML_READ;
 }
 
-enum html_result html_text(struct span html, unsigned *ms, struct buf *out)
+enum html_result html_text(struct span html, struct html_budget *budget, struct buf *out)
 {
-	return html_read(html, ms, out, NULL);
+	return html_read(html, budget, out, NULL);
 }
 
 /* ---- cid: links (RFC 2392) ---- */

@@ -10,7 +10,7 @@
 #include "base/buf.h"
 
 #define HTML_MAX_INPUT  (2u << 20)  /* bytes of a document that are read */
-#define HTML_MAX_MEMORY (48u << 20) /* that gumbo may take for one document; with its blocks and text less than 64 MB */
+#define HTML_MAX_MEMORY (40u << 20) /* that gumbo may take for one mail, all documents added up; with blocks and text < 64 MB */
 #define HTML_MAX_MS     120         /* that gumbo may take for one mail; with what is done afterwards less than 250 */
 #define HTML_MAX_ERRORS 50          /* that gumbo records */
 
@@ -22,11 +22,19 @@ enum html_result {
 
 struct blocks;
 
-/* As html_text, and the same as rich text; blocks: empty before. */
-enum html_result html_read(struct span html, unsigned *ms, struct buf *out, struct blocks *blocks);
+/* What gumbo may still take; what a document took is subtracted. One for all documents of a mail. */
+struct html_budget {
+	unsigned ms;
+	size_t bytes; /* handed out by its allocator: a measure of its work too, the same on every machine */
+};
 
-/* Appends the text as UTF-8 with \n. html is UTF-8. ms: the time gumbo may still take; what it took is subtracted. */
-enum html_result html_text(struct span html, unsigned *ms, struct buf *out);
+struct html_budget html_budget_full(void);
+
+/* As html_text, and the same as rich text; blocks: empty before. */
+enum html_result html_read(struct span html, struct html_budget *budget, struct buf *out, struct blocks *blocks);
+
+/* Appends the text as UTF-8 with \n. html is UTF-8. */
+enum html_result html_text(struct span html, struct html_budget *budget, struct buf *out);
 
 /* Calls found with each Content-ID that html shows ("cid:" links), percent-decoded; at most max. */
 void html_content_ids(struct span html, size_t max, void (*found)(void *context, const char *id), void *context);

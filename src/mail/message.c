@@ -11,6 +11,8 @@
 #include "mail/filename.h"
 #include "mail/gmimelib.h"
 #include "mail/headers.h"
+#include "mail/message_private.h"
+#include "mail/nested.h"
 #include "mail/transfer.h"
 #include "mail/tree.h"
 #include "mail/words.h"
@@ -141,15 +143,9 @@ static void read_date(struct mail *mail)
 	const struct mail_header *header = mail_header(mail, "Date");
 	if (!header)
 		return;
-	gmimelib_start();
-	GDateTime *date = g_mime_utils_header_decode_date(header->value);
-	char *text = date ? g_date_time_format(date, "%Y-%m-%dT%H:%M:%S%:z") : NULL;
-	mail->date = mem_strdup(text);
-	if (!text)
+	mail->date = gmimelib_date(header->value);
+	if (!mail->date)
 		defect_add(mail, "bad-date", header->start, "The date cannot be read.");
-	g_free(text);
-	if (date)
-		g_date_time_unref(date);
 }
 
 static void read_envelope_fields(struct mail *mail)
@@ -167,7 +163,7 @@ static void read_envelope_fields(struct mail *mail)
 
 /* ---- the mail ---- */
 
-struct mail *mail_parse(struct buf *raw)
+struct mail *message_parse(struct buf *raw, struct bodies_budget *budget)
 {
 	struct mail *mail = mem_zero(sizeof *mail);
 	mail->raw = *raw;
@@ -177,9 +173,17 @@ struct mail *mail_parse(struct buf *raw)
 	read_headers(mail, begin);
 	read_envelope_fields(mail);
 	tree_read(mail, begin);
-	bodies_read(mail);
+	bodies_read(mail, budget);
+	nested_read(mail, budget);
 	defect_sort(mail);
 	return mail;
+}
+
+struct mail *mail_parse(struct buf *raw)
+{
+	struct bodies_budget budget;
+	bodies_budget_init(&budget);
+	return message_parse(raw, &budget);
 }
 
 struct span mail_part_bytes(const struct mail *mail, const struct mail_part *part)
@@ -193,7 +197,7 @@ void mail_let_go(struct mail *mail)
 {
 	for (size_t i = 0; i < mail->part_count; i++) {
 		struct mail_part *part = &mail->parts[i];
-		bool again = part->kind == PART_PICTURE && transfer_of(part->encoding) == TRANSFER_BASE64;
+		bool again = part->kind == PART_PICTURE && !part->unpacked && transfer_of(part->encoding) == TRANSFER_BASE64;
 		if (again && part->size >= MAIL_LARGE_PICTURE)
 			buf_finish(&part->bytes);
 	}
@@ -213,7 +217,7 @@ char *mail_safe_filename(const struct mail_part *part, size_t number)
 	return filename_safe(part->filename, part->content_type, number);
 }
 
-static void part_finish(struct mail_part *part)
+void message_part_finish(struct mail_part *part)
 {
 	free(part->content_type);
 	free(part->charset);
@@ -225,6 +229,7 @@ static void part_finish(struct mail_part *part)
 	free(part->inner.from);
 	free(part->inner.subject);
 	free(part->inner.date);
+	free(part->inner.when);
 	blocks_finish(&part->blocks);
 	buf_finish(&part->bytes);
 }
@@ -238,7 +243,7 @@ void mail_destroy(struct mail *mail)
 		free(mail->headers[i].value);
 	}
 	for (size_t i = 0; i < mail->part_count; i++)
-		part_finish(&mail->parts[i]);
+		message_part_finish(&mail->parts[i]);
 	for (size_t i = 0; i < mail->defect_count; i++) {
 		free(mail->defects[i].code);
 		free(mail->defects[i].text);

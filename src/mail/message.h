@@ -23,6 +23,11 @@
 #define MAIL_MAX_PARTS        1000u
 #define MAIL_MAX_DEPTH        200         /* of the part tree */
 #define MAIL_MAX_TEXT         (16u << 20) /* bytes of text, all parts together */
+#define MAIL_MAX_BLOCKS       60000u      /* of rich text, all parts together */
+#define MAIL_MAX_CIDS         2000u       /* links to parts that are followed, all HTML parts together */
+#define MAIL_MAX_INNER        2000u       /* bytes of a header of a mail inside the mail */
+#define MAIL_MAX_NESTED       (16u << 20) /* bytes of mails inside the mail that were sent encoded and are taken apart */
+#define MAIL_MAX_NESTED_DEPTH 4           /* of those inside each other */
 #define MAIL_MAX_DEFECTS      200u
 #define MAIL_LARGE_PICTURE    (2u << 20) /* decoded bytes from which mail_let_go does its work */
 
@@ -54,26 +59,29 @@ struct mail_addresses {
 /* What the header of a mail inside the mail says. */
 struct mail_inner {
 	char *from, *subject, *date; /* owned: decoded, UTF-8; NULL: not there */
+	char *when;                  /* owned: date as RFC 3339; NULL: none or unreadable */
 };
 
 struct mail_part {
 	enum part_kind kind;
-	size_t parent;       /* index in parts, or MAIL_NO_PART for the root */
-	int depth;           /* root: 0 */
-	char *content_type;  /* owned: "image/png", lower case; never NULL */
-	char *charset;       /* owned: as declared; NULL: not declared */
-	char *charset_used;  /* owned: what the text was read as; NULL: not text */
-	char *encoding;      /* owned: "base64", …, lower case; "7bit" where not given */
-	char *filename;      /* owned: decoded, UTF-8, as the sender wrote it: never a path of ours; NULL: none */
-	char *content_id;    /* owned: without <>; NULL */
-	bool attachment;     /* counts as an attachment (DESIGN.md, --inspect) */
-	bool is_inline;      /* Content-Disposition: inline, or a Content-ID that an HTML part shows */
-	size_t header_start; /* in raw: its header section */
-	size_t start, end;   /* in raw: its content as it was sent, encoded */
-	struct buf bytes;    /* owned: decoded; empty for containers and after mail_let_go, see mail_part_bytes */
-	size_t size;         /* of the decoded bytes, whether they are kept or not */
-	char *text;          /* owned: PART_TEXT the text, PART_HTML its readable text, as UTF-8 with \n; NULL otherwise */
-	struct blocks blocks;        /* PART_HTML, and PART_TEXT in a mail inside the mail: the same as rich text */
+	size_t parent;        /* index in parts, or MAIL_NO_PART for the root */
+	int depth;            /* root: 0 */
+	char *content_type;   /* owned: "image/png", lower case; never NULL */
+	char *charset;        /* owned: as declared; NULL: not declared */
+	char *charset_used;   /* owned: what the text was read as; NULL: not text */
+	char *encoding;       /* owned: "base64", …, lower case; "7bit" where not given */
+	char *filename;       /* owned: decoded, UTF-8, as the sender wrote it: never a path of ours; NULL: none */
+	char *content_id;     /* owned: without <>; NULL */
+	bool attachment;      /* counts as an attachment (DESIGN.md, --inspect) */
+	bool is_inline;       /* Content-Disposition: inline, or a Content-ID that an HTML part shows */
+	bool recovered;       /* what a multipart without parts holds, as text: not among the mail's own text (mail/repair) */
+	bool unpacked;        /* of a mail that was sent encoded (mail/nested): its place in raw is that mail's, still encoded */
+	size_t header_start;  /* in raw: its header section */
+	size_t start, end;    /* in raw: its content as it was sent, encoded */
+	struct buf bytes;     /* owned: decoded; empty for containers and after mail_let_go, see mail_part_bytes */
+	size_t size;          /* of the decoded bytes, whether they are kept or not */
+	char *text;           /* owned: PART_TEXT the text, PART_HTML its readable text, as UTF-8 with \n; NULL otherwise */
+	struct blocks blocks; /* PART_HTML, and PART_TEXT in a mail inside the mail: the same as rich text */
 	struct mail_inner inner;     /* PART_MESSAGE */
 	struct picture_info picture; /* PART_PICTURE */
 };

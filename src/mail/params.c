@@ -58,6 +58,17 @@ static size_t skip_to(struct span s, size_t at, uint8_t c)
 	return at;
 }
 
+/* Where the next parameter begins; a semicolon inside a closed (comment) ends nothing (RFC 5322 §3.2.2). */
+static size_t skip_to_param(struct span s, size_t at)
+{
+	for (; at < s.len && s.data[at] != ';'; at++) {
+		const uint8_t *close = s.data[at] == '(' ? memchr(s.data + at, ')', s.len - at) : NULL;
+		if (close)
+			at = (size_t)(close - s.data);
+	}
+	return at;
+}
+
 /* Reads the parameter behind the semicolon at *at. False: there is none. */
 static bool next_param(struct span s, size_t *at, struct param *out)
 {
@@ -76,7 +87,7 @@ static bool next_param(struct span s, size_t *at, struct param *out)
 		(*at)++;
 	struct span rest = span_from(s, *at);
 	if (rest.len > 0 && rest.data[0] == '"')
-		*at = skip_to(s, *at + read_quoted(rest, &out->value), ';');
+		*at = skip_to_param(s, *at + read_quoted(rest, &out->value));
 	else
 		*at += read_token(rest, &out->value);
 	return true;
@@ -199,7 +210,7 @@ char *params_get(struct span value, const char *name)
 	struct found found = { 0 };
 	struct param param = { 0 };
 	value = span_part(value, 0, PARAMS_MAX_HEADER);
-	size_t at = skip_to(value, 0, ';');
+	size_t at = skip_to_param(value, 0);
 	for (size_t i = 0; i < PARAMS_MAX && next_param(value, &at, &param); i++)
 		keep_param(&found, &param, name);
 	char *text = NULL;
@@ -217,7 +228,7 @@ char *params_get(struct span value, const char *name)
 char *params_main(struct span value)
 {
 	struct buf out = { 0 };
-	for (size_t i = 0; i < value.len && value.data[i] != ';' && out.len < PARAMS_MAX_VALUE; i++)
+	for (size_t i = 0; i < value.len && value.data[i] != ';' && value.data[i] != '(' && out.len < PARAMS_MAX_VALUE; i++)
 		if (!is_space(value.data[i]) && value.data[i] > 0x20 && value.data[i] < 0x7F)
 			buf_add_byte(&out, (uint8_t)tolower(value.data[i]));
 	return buf_take_text(&out);

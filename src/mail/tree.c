@@ -10,6 +10,7 @@
 #include "mail/gmimelib.h"
 #include "mail/guard.h"
 #include "mail/headers.h"
+#include "mail/repair.h"
 
 #define TYPE_MAX 127 /* characters of a type and of a subtype (RFC 6838 §4.2) */
 
@@ -103,6 +104,26 @@ static void place_leaf(const struct tree *tree, struct mail_part *part, GMimePar
 		part->header_start = step_over_line_end(raw, part->start);
 }
 
+/* A mail in a multipart/digest needs no header of its own part (RFC 2046 §5.1.5): then it starts where its own header does. */
+static void place_container(const struct tree *tree, struct mail_part *part, GMimeObject *object)
+{
+	struct span raw = buf_span(&tree->mail->raw);
+	GMimeMessage *message = part->kind == PART_MESSAGE && part->header_start == MAIL_NO_PART
+	                                ? g_mime_message_part_get_message(GMIME_MESSAGE_PART(object))
+	                                : NULL;
+	size_t inside = message ? first_header(tree, GMIME_OBJECT(message)) : MAIL_NO_PART;
+	size_t body =
+	        message && inside == MAIL_NO_PART ? first_header(tree, g_mime_message_get_mime_part(message)) : MAIL_NO_PART;
+	inside = inside < body ? inside : body;
+	if (inside != MAIL_NO_PART) {
+		part->start = part->end = inside < raw.len ? inside : raw.len;
+		part->header_start = step_over_line_end(raw, part->start);
+		return;
+	}
+	part->header_start = part->header_start == MAIL_NO_PART ? 0 : part->header_start;
+	part->start = part->end = headers_end(raw, part->header_start);
+}
+
 /* Lower case; a type is a token (RFC 2045 §5.1), so what else stands there becomes "?". */
 static char *content_type_of(GMimeObject *object)
 {
@@ -156,8 +177,7 @@ static void add_part(struct tree *tree, struct item item)
 	if (part.kind == PART_FILE && GMIME_IS_PART(item.object)) {
 		place_leaf(tree, &part, GMIME_PART(item.object));
 	} else {
-		part.header_start = part.header_start == MAIL_NO_PART ? 0 : part.header_start;
-		part.start = part.end = headers_end(buf_span(&mail->raw), part.header_start);
+		place_container(tree, &part, item.object);
 	}
 	*array_push(mail->parts, mail->part_count, mail->part_cap) = part;
 	*array_push(tree->boundaries, tree->boundary_count, tree->boundary_cap) = boundary_of(item.object);
@@ -299,5 +319,6 @@ void tree_read(struct mail *mail, size_t begin)
 		defect_add(mail, "unreadable", begin, "This cannot be read as a mail: all of it is shown as text.");
 		add_unread(mail, begin);
 	}
+	repair_tree(mail, begin);
 	tree_finish(&tree);
 }

@@ -76,8 +76,8 @@ static void check(const char *html, const char *want)
 {
 	struct buf text = { 0 };
 	struct blocks blocks = { 0 };
-	unsigned ms = 60000; /* the sanitizers are slow */
-	assert_int_equal(html_read(span_of(html), &ms, &text, &blocks), HTML_READ);
+	struct html_budget budget = { 60000, HTML_MAX_MEMORY }; /* the sanitizers are slow */
+	assert_int_equal(html_read(span_of(html), &budget, &text, &blocks), HTML_READ);
 	char *got = printed(&blocks);
 	if (strcmp(got, want) != 0)
 		print_error("%s\n", html);
@@ -166,12 +166,12 @@ static void bounded(const char *start, const char *bomb, const char *end)
 {
 	struct buf html = { 0 }, text = { 0 };
 	struct blocks blocks = { 0 };
-	unsigned ms = 60000;
+	struct html_budget budget = { 60000, HTML_MAX_MEMORY };
 	buf_add_text(&html, start);
 	while (html.len < 60000)
 		buf_add_text(&html, bomb);
 	buf_add_text(&html, end);
-	html_read(buf_span(&html), &ms, &text, &blocks);
+	html_read(buf_span(&html), &budget, &text, &blocks);
 	assert_true(blocks.count > 0 && blocks.count <= BLOCKS_MAX);
 	assert_true(blocks.text.len <= BLOCKS_MAX_TEXT && blocks.run_count <= BLOCKS_MAX_RUNS);
 	assert_true(blocks.cell_count <= BLOCKS_MAX_CELLS);
@@ -215,8 +215,8 @@ static void test_no_time(void **state)
 	(void)state;
 	struct buf text = { 0 };
 	struct blocks blocks = { 0 };
-	unsigned ms = 0;
-	assert_int_equal(html_read(span_of("<p>one<p>two"), &ms, &text, &blocks), HTML_TOO_MUCH);
+	struct html_budget budget = { 0, HTML_MAX_MEMORY };
+	assert_int_equal(html_read(span_of("<p>one<p>two"), &budget, &text, &blocks), HTML_TOO_MUCH);
 	char *got = printed(&blocks);
 	assert_string_equal(got, "+pre one\n+pre\n+pre two\n");
 	free(got);

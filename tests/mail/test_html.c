@@ -7,8 +7,8 @@
 static void check(const char *html, const char *want)
 {
 	struct buf out = { 0 };
-	unsigned ms = 60000; /* the sanitizers are slow; the limit has a test of its own */
-	assert_int_equal(html_text(span_of(html), &ms, &out), HTML_READ);
+	struct html_budget budget = { 60000, HTML_MAX_MEMORY }; /* the sanitizers are slow; the limit has a test of its own */
+	assert_int_equal(html_text(span_of(html), &budget, &out), HTML_READ);
 	char *text = buf_take_text(&out);
 	assert_string_equal(text, want);
 	free(text);
@@ -64,11 +64,11 @@ static void test_limits(void **state)
 	static const char *const bombs[] = { "<div>", "<table><a>", "<b><p>", "<font><table>", "&lt;<i>" };
 	for (size_t i = 0; i < sizeof bombs / sizeof *bombs; i++) {
 		struct buf html = { 0 }, out = { 0 };
-		unsigned ms = HTML_MAX_MS;
+		struct html_budget budget = html_budget_full();
 		while (html.len < 500000)
 			buf_add_text(&html, bombs[i]);
 		buf_add_text(&html, "the end");
-		assert_int_not_equal(html_text(buf_span(&html), &ms, &out), HTML_CUT);
+		assert_int_not_equal(html_text(buf_span(&html), &budget, &out), HTML_CUT);
 		assert_true(out.len >= 8);
 		assert_memory_equal(out.data + out.len - 8, "the end\n", 8);
 		buf_finish(&html);
@@ -80,8 +80,8 @@ static void test_no_time_left(void **state)
 {
 	(void)state;
 	struct buf out = { 0 };
-	unsigned ms = 0;
-	assert_int_equal(html_text(span_of("<p>a</p>b"), &ms, &out), HTML_TOO_MUCH);
+	struct html_budget budget = { 0, HTML_MAX_MEMORY };
+	assert_int_equal(html_text(span_of("<p>a</p>b"), &budget, &out), HTML_TOO_MUCH);
 	mails_assert_bytes(buf_span(&out), "a\n\nb\n");
 	buf_finish(&out);
 }
@@ -90,10 +90,10 @@ static void test_too_long(void **state)
 {
 	(void)state;
 	struct buf html = { 0 }, out = { 0 };
-	unsigned ms = 600000;
+	struct html_budget budget = { 600000, HTML_MAX_MEMORY };
 	while (html.len <= HTML_MAX_INPUT)
 		buf_add_text(&html, "0123456789012345678901234567890123456789012345678901234567890\n");
-	assert_int_equal(html_text(buf_span(&html), &ms, &out), HTML_CUT);
+	assert_int_equal(html_text(buf_span(&html), &budget, &out), HTML_CUT);
 	assert_true(out.len > HTML_MAX_INPUT - 10 && out.len <= HTML_MAX_INPUT + 1);
 	buf_finish(&html);
 	buf_finish(&out);
