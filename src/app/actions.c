@@ -45,6 +45,9 @@ static const action_fn functions[ACTION_COUNT] = {
 	[ACTION_CHARSET] = action_charset,
 	[ACTION_HOLD] = action_hold,
 	[ACTION_RELEASE_ALL] = action_release_all,
+	[ACTION_PREDICT] = action_predict,
+	[ACTION_ANSWER] = action_answer,
+	[ACTION_TALLY] = action_tally,
 	[ACTION_FAULT_MENU] = action_fault_menu,
 	[ACTION_FAULT] = action_fault,
 	[ACTION_SWITCHES] = action_switches,
@@ -91,7 +94,7 @@ void actions_do(struct app *app, enum action action, int arg)
 		app->view.black = false; /* the first key after black only brings the picture back */
 		return;
 	}
-	if (!actions_decode_takes(app, action, arg))
+	if (!actions_decode_takes(app, action, arg) && !actions_predict_takes(app, action))
 		functions[action](app, arg);
 	remember(app);
 }
@@ -134,6 +137,8 @@ static bool has_key(const char *keys, const char *key)
 
 void actions_key(struct app *app, const char *key)
 {
+	if (!app->view.asking_go && actions_predict_key(app, key))
+		return; /* digits answer the question while one is asked */
 	if (key_for_go(app, key))
 		return;
 	size_t count;

@@ -79,6 +79,15 @@ void action_charset(struct app *app, int arg);
 bool actions_decode_takes(struct app *app, enum action action, int arg); /* while it is open, keys mean groups */
 bool actions_decode_play(struct app *app);                               /* the next group; false: it is not open */
 
+/* predict mode: actions_predict.c */
+void action_predict(struct app *app, int arg); /* 1: on; 0: on or off */
+void action_answer(struct app *app, int arg);
+void action_tally(struct app *app, int arg);
+bool actions_predict_takes(struct app *app, enum action action); /* while a question is asked, next reveals and ↑ ↓ count hands */
+bool actions_predict_key(struct app *app, const char *key);      /* true: a digit that answered */
+bool actions_predict_waits(const struct app *app);               /* playing waits for the class */
+bool actions_predict_escape(struct app *app);                    /* false: there is nothing to leave */
+
 /* mails and their parts: actions_mail.c */
 void action_mail(struct app *app, int arg);
 void action_mail_next(struct app *app, int arg);

@@ -160,7 +160,7 @@ void action_escape(struct app *app, int arg)
 		view->mail_list = false;
 	else if (view->picture_full)
 		view->picture_full = false;
-	else
+	else if (view->playing || !actions_predict_escape(app))
 		view->playing = false;
 }
 

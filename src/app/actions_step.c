@@ -187,7 +187,7 @@ void action_faster(struct app *app, int arg)
 void actions_tick(struct app *app)
 {
 	int64_t now = app_clock_ms();
-	if (!app->view.playing || now < app->next_step_ms)
+	if (!app->view.playing || now < app->next_step_ms || actions_predict_waits(app))
 		return;
 	app->next_step_ms = now + PLAY_STEP_MS * 100 / app->view.speed;
 	struct session *session = app_session(app);

@@ -136,6 +136,7 @@ void app_finish(struct app *app)
 	transcript_destroy(app->transcript);
 	timeline_destroy(app->timeline);
 	free(app->view.cursors);
+	free(app->view.predict.records);
 	free(app->removed);
 	decode_data_finish(&app->decode);
 	library_finish(&app->library);

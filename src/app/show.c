@@ -10,6 +10,17 @@
 #define DEFAULT_WIDTH  1600
 #define DEFAULT_HEIGHT 900
 
+/* "off", "on" while no question stands, "asked", "answered", or "tally". */
+static const char *predict_word(const struct app *app)
+{
+	struct predict_record record;
+	if (predict_standing(app->timeline, &app->view, &record))
+		return record.revealed ? "answered" : "asked";
+	if (predict_tally(app->timeline, &app->view) != 0)
+		return "tally";
+	return app->view.predict.on ? "on" : "off";
+}
+
 /* With --log-format json: where the person is, after each change, for scripts and tests. */
 static void print_view(struct app *app)
 {
@@ -20,11 +31,11 @@ static void print_view(struct app *app)
 	size_t step = cursor ? cursor->step : 0, steps = session ? session->step_count : 0;
 	printf("{\"type\":\"view\",\"screen\":\"%s\",\"session\":%u,\"sessions\":%zu,\"step\":%zu,\"steps\":%zu,\"pane\":%d,"
 	       "\"picture_full\":%s,\"mails\":%zu,\"lang\":\"%s\",\"theme\":\"%s\",\"scale\":%d,\"black\":%s,\"help\":%s,"
-	       "\"decoding\":%zu}\n",
+	       "\"decoding\":%zu,\"predict\":\"%s\"}\n",
 	       app->view.screen == SCREEN_WAITING ? "waiting" : "session", app->view.session, app->timeline->session_count, step,
 	       steps, app->view.pane, app->view.picture_full ? "true" : "false", app->timeline->mail_count,
 	       lang_code(app->view.lang), theme_name(app->view.theme), app->view.scale, app->view.black ? "true" : "false",
-	       app->view.help ? "true" : "false", worker_pending(app->worker));
+	       app->view.help ? "true" : "false", worker_pending(app->worker), predict_word(app));
 	fflush(stdout);
 }
 

@@ -120,7 +120,7 @@ static void draw_code(const struct menu *menu, struct rect at, size_t i, bool ch
 
 	if (i >= menu->allowed)
 		return;
-	if (session->held && session->holding.code == code) {
+	if (session->held && session->holding.code == code && !predict_hides(frame->timeline, frame->state)) {
 		draw_shape(frame->list, SHAPE_HAND, (struct rect){ x - 2, at.y + 11, 28, 28 },
 		           chosen ? COLOUR_FOCUS_INK : COLOUR_INK);
 		x += 34;

@@ -7,6 +7,7 @@
 #include "base/utf8.h"
 #include "view/panes.h"
 #include "view/phrase.h"
+#include "view/predict_draw.h"
 
 #define REDRAW_MS    200
 #define FULL_LEAST   600.0f /* heights of the ladder from which on the larger forms are drawn */
@@ -190,9 +191,10 @@ static float draw_reply(const struct hold *hold, struct rect at, bool words)
 {
 	struct view_frame *frame = hold->frame;
 	uint16_t code = hold->session->holding.code;
-	float badge = widget_code_badge_width(frame, BADGE, code), right = at.x + at.w - 4;
+	bool hidden = predict_hides(frame->timeline, frame->state); /* the class is asked for it */
+	float badge = hidden ? BADGE * 1.2f : widget_code_badge_width(frame, BADGE, code), right = at.x + at.w - 4;
 	float hand = at.w >= HAND_LEAST ? HAND + 12 : 0, fixed = 12 + hand + badge + 8;
-	char *text = utf8_safe(span_of(words ? hold->session->holding.text : ""), REPLY_CHARS);
+	char *text = utf8_safe(span_of(words && !hidden ? hold->session->holding.text : ""), REPLY_CHARS);
 	float w = fminf(draw_text_width(frame->list, FONT_MONO, TEXT_SMALL, text), fmaxf(at.w - 2 * SIDE - fixed - 14, 0));
 	float width = fixed + (w > 0 ? w + 14 : 0);
 	struct rect box = { right - width, at.y, width, at.h };
@@ -204,7 +206,10 @@ static float draw_reply(const struct hold *hold, struct rect at, bool words)
 	if (w > 0)
 		draw_text_fit(frame->list, box.x + 12 + hand, widget_middle(at.y, at.h, TEXT_SMALL), w + 1, FONT_MONO, TEXT_SMALL,
 		              COLOUR_INK, text);
-	widget_code_badge(frame, right - badge - 8, at.y + (at.h - BADGE) / 2, BADGE, code);
+	if (hidden)
+		predict_mark(frame, right - badge - 8, at.y + (at.h - BADGE) / 2, BADGE);
+	else
+		widget_code_badge(frame, right - badge - 8, at.y + (at.h - BADGE) / 2, BADGE, code);
 	free(text);
 	return box.x;
 }

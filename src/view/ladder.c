@@ -18,6 +18,7 @@
 #include "view/hold.h"
 #include "view/ladder_row.h"
 #include "view/ladder_text.h"
+#include "view/predict_draw.h"
 
 #define TRAVEL_MS     450
 #define SLIDE_PART    0.45f /* of the travel: the rows have slid up by then */
@@ -276,6 +277,7 @@ void ladder_draw(struct view_frame *frame, struct rect at)
 	ladder.server_x = at.x + at.w - (ladder.compact ? 44 : 120);
 	float boxes_end = draw_boxes(&ladder, at), top = boxes_end + (ladder.flat ? 6 : 14);
 	float between = ladder.server_x - ladder.client_x, foot = hold_height(frame, between, at.h);
+	bool question = foot <= 0 && (foot = predict_foot_height(frame)) > 0;
 	ladder.rows = (struct rect){ at.x, top, at.w, fmaxf(at.y + at.h - foot - top, 0) };
 	ladder.pad = foot > 0 && at.h < LOW_HEIGHT ? FOOT_PAD : BOTTOM_PAD;
 	float room = ladder.rows.h - ladder.pad - 130;
@@ -286,6 +288,10 @@ void ladder_draw(struct view_frame *frame, struct rect at)
 		draw_life_lines(&ladder, boxes_end, at.y + at.h - foot);
 	if (foot > 0) {
 		draw_life_lines(&ladder, at.y + at.h - foot, at.y + at.h);
-		hold_draw(frame, (struct rect){ ladder.client_x, at.y + at.h - foot, between, foot });
+		struct rect below = { ladder.client_x, at.y + at.h - foot, between, foot };
+		if (question)
+			predict_foot_draw(frame, below);
+		else
+			hold_draw(frame, below);
 	}
 }

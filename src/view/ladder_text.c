@@ -30,6 +30,8 @@ static void number_text(size_t value, char *out, size_t size)
 
 enum smtp_violation ladder_text_violation(const struct ladder *ladder, const struct step *step)
 {
+	if (step == &ladder->session->steps[ladder->current - 1] && predict_hides(ladder->frame->timeline, ladder->frame->state))
+		return VIOLATION_NONE; /* it would answer the question */
 	for (uint32_t i = step->first; i <= step->last && i - step->first < EVENTS_MAX; i++) {
 		const struct event *event = session_event(ladder->frame->timeline, ladder->session, i);
 

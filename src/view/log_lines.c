@@ -21,6 +21,7 @@ struct log_walk log_walk_init(const struct view_frame *frame)
 	if (step && step->last < session->event_count)
 		walk.limit = (size_t)session->events[step->last] + 1;
 	walk.next = walk.limit;
+	walk.hushed = step && predict_hides(timeline, frame->state) ? session->events[step->first] : SIZE_MAX;
 	while (walk.listening < timeline->fact_count && walk.listening < LISTENER_MAX &&
 	       timeline->facts[walk.listening]->session == 0)
 		walk.listening++;
@@ -100,6 +101,7 @@ static bool is_line(struct log_walk *walk, size_t global, struct log_line *line)
 	case EVENT_BODY:
 	case EVENT_CHUNK: return sums_up(walk, global, line);
 	case EVENT_REPLY_END: return false;
+	case EVENT_VIOLATION: return global < walk->hushed;
 	default: return true;
 	}
 }

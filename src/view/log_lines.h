@@ -16,6 +16,7 @@ struct log_walk {
 	size_t limit;     /* events before this index in timeline->events are past */
 	size_t next;      /* events still to be looked at: [0, next) */
 	size_t listening; /* facts of the listener still to be looked at */
+	size_t hushed;    /* violations from this event on are not told: they would answer the question of predict mode */
 };
 
 struct log_line {

@@ -10,6 +10,7 @@
 #include <math.h>
 #include <stdio.h>
 
+#include "view/aside.h"
 #include "view/part_caption.h"
 #include "view/step_caption.h"
 #include "view/switches.h"
@@ -54,7 +55,7 @@ static pane_draw *left_pane(const struct view_state *state)
 
 static void draw_wide(struct view_frame *frame, struct rect at, const struct sizes *sizes)
 {
-	bool report = frame->state->pane == PANE_REPORT && !frame->state->decode.open;
+	bool report = frame->state->pane == PANE_REPORT && !frame->state->decode.open && !aside_wanted(frame);
 	float split = floorf(at.w * LEFT_PART);
 	struct rect left = { at.x, at.y, split, at.h }, right = { at.x + split, at.y, at.w - split, at.h };
 	struct rect tabs = report ? (struct rect){ at.x, at.y, at.w, sizes->tabs } : right;
@@ -76,7 +77,9 @@ static void draw_wide(struct view_frame *frame, struct rect at, const struct siz
 		return;
 	}
 	left_pane(frame->state)(frame, left);
-	if (frame->state->pane == PANE_MAIL)
+	if (aside_draw(frame, right))
+		; /* instead of the pane's own */
+	else if (frame->state->pane == PANE_MAIL)
 		attachments_draw(frame, right);
 	else if (frame->state->pane == PANE_STRUCTURE)
 		structure_draw(frame, right);
@@ -84,6 +87,18 @@ static void draw_wide(struct view_frame *frame, struct rect at, const struct siz
 		explain_draw(frame, right);
 	tabs_draw(frame, tabs);
 	draw_line(frame->list, right.x, at.y, right.x, at.y + at.h, COLOUR_LINE, 2, 0);
+}
+
+/* What is wanted beside the ladder takes its place where there is no room for both. */
+static void draw_narrow_aside(struct view_frame *frame, struct rect pane)
+{
+	float split = pane.w >= BESIDE_WIDTH ? floorf(pane.w * 0.5f) : 0;
+
+	if (split > 0)
+		left_pane(frame->state)(frame, (struct rect){ pane.x, pane.y, split, pane.h });
+	aside_draw(frame, (struct rect){ pane.x + split, pane.y, pane.w - split, pane.h });
+	if (split > 0)
+		draw_line(frame->list, pane.x + split, pane.y, pane.x + split, pane.y + pane.h, COLOUR_LINE, 2, 0);
 }
 
 /* One pane: its left half, or, chosen with its key pressed again, its right half. */
@@ -97,6 +112,10 @@ static void draw_narrow(struct view_frame *frame, struct rect at, const struct s
 		tabs_draw(frame, (struct rect){ at.x, at.y, at.w, sizes->tabs });
 	if (state->decode.open) {
 		decode_draw(frame, pane);
+		return;
+	}
+	if (aside_wanted(frame)) {
+		draw_narrow_aside(frame, pane);
 		return;
 	}
 	if (state->pane == PANE_MAIL && at.w >= BESIDE_WIDTH) {
