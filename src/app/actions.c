@@ -67,6 +67,7 @@ static const action_fn functions[ACTION_COUNT] = {
 	[ACTION_BLACK] = action_black,
 	[ACTION_LANGUAGE] = action_language,
 	[ACTION_THEME] = action_theme,
+	[ACTION_MORE] = action_more,
 	[ACTION_HELP] = action_help,
 	[ACTION_ESCAPE] = action_escape,
 	[ACTION_QUIT] = action_quit,
@@ -77,9 +78,11 @@ static void remember(struct app *app)
 {
 	struct settings now = app->settings;
 	now.lang = app->view.lang;
+	now.both_langs = app->view.both_langs;
 	now.theme = app->view.theme;
 	now.scale = app->view.scale;
-	if (now.lang == app->settings.lang && now.theme == app->settings.theme && now.scale == app->settings.scale)
+	if (now.lang == app->settings.lang && now.both_langs == app->settings.both_langs && now.theme == app->settings.theme &&
+	    now.scale == app->settings.scale)
 		return;
 	app->settings = now;
 	settings_save(&now);

@@ -38,6 +38,7 @@ void action_fullscreen(struct app *app, int arg);
 void action_black(struct app *app, int arg);
 void action_language(struct app *app, int arg);
 void action_theme(struct app *app, int arg);
+void action_more(struct app *app, int arg);
 void action_help(struct app *app, int arg);
 void action_escape(struct app *app, int arg);
 void action_quit(struct app *app, int arg);

@@ -132,13 +132,22 @@ void action_black(struct app *app, int arg)
 void action_language(struct app *app, int arg)
 {
 	(void)arg;
-	app->view.lang = app->view.lang == LANG_ZH ? LANG_EN : LANG_ZH;
+	bool both = !app->view.both_langs && app->view.lang == LANG_EN; /* Chinese, English, Chinese with English below */
+	app->view.lang = both || app->view.both_langs || app->view.lang == LANG_EN ? LANG_ZH : LANG_EN;
+	app->view.both_langs = both;
 }
 
 void action_theme(struct app *app, int arg)
 {
 	(void)arg;
 	app->view.theme = (enum theme)((app->view.theme + 1) % THEME_COUNT);
+}
+
+void action_more(struct app *app, int arg)
+{
+	(void)arg;
+	app->view.more = !app->view.more;
+	app->view.scroll[PANE_EXPLAIN] = 0;
 }
 
 void action_help(struct app *app, int arg)

@@ -55,13 +55,14 @@ static void apply_settings(struct app *app)
 		settings_reset();
 	settings_load(&app->settings);
 	if (options->lang != OPTION_UNSET)
-		app->settings.lang = (enum lang)options->lang;
+		app->settings.lang = (enum lang)options->lang, app->settings.both_langs = options->both_langs;
 	if (options->theme != OPTION_UNSET)
 		app->settings.theme = (enum theme)options->theme;
 	if (options->scale != OPTION_UNSET)
 		app->settings.scale = options->scale;
 	app->view = (struct view_state){
 		.lang = app->settings.lang,
+		.both_langs = app->settings.both_langs,
 		.theme = app->settings.theme,
 		.scale = app->settings.scale,
 		.motion = app->settings.motion,

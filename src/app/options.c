@@ -81,7 +81,7 @@ const char *options_help(void)
 	       "                            reply code, delay=10s, drop (close instead), or cut=3 (so many bytes, then close).\n"
 	       "                            rcpt:550  mail#2:421  end:delay=10s  any:drop@3\n"
 	       "\n"
-	       "      --lang zh|en          language of the screen (default: from the locale)\n"
+	       "      --lang zh|en          language of the screen (default: from the locale); zh+en or en+zh: explanations in both\n"
 	       "      --theme light|dark|contrast\n"
 	       "      --scale PCT           text size, 100 to 250 percent\n"
 	       "      --size WxH            window or picture size in pixels\n"
@@ -222,7 +222,7 @@ bool options_parse_break(const char *text, struct live_break *out)
 /* What the option takes, where value is wrong; NULL where it is right. */
 static const char *set_value(struct options *options, int option, const char *value)
 {
-	static const char *const langs[] = { "zh", "en", NULL };
+	static const char *const langs[] = { "zh", "en", "zh+en", "en+zh", NULL };
 	static const char *const themes[] = { "light", "dark", "contrast", NULL };
 	static const char *const formats[] = { "text", "json", NULL };
 	long number;
@@ -233,7 +233,12 @@ static const char *set_value(struct options *options, int option, const char *va
 		return options_parse_address(value, options->host, &options->port)
 		               ? NULL
 		               : "ADDR:PORT, such as 127.0.0.1:2525 or [::1]:0";
-	case OPT_LANG: return choose(value, langs, &options->lang) ? NULL : "zh or en";
+	case OPT_LANG:
+		if (!choose(value, langs, &choice))
+			return "zh, en, zh+en or en+zh";
+		options->lang = choice % LANG_COUNT;
+		options->both_langs = choice >= LANG_COUNT;
+		return NULL;
 	case OPT_THEME: return choose(value, themes, &options->theme) ? NULL : "light, dark or contrast";
 	case OPT_SCALE:
 		if (!parse_number(value, 100, 250, &number))

@@ -29,6 +29,7 @@ struct options {
 	bool log;            /* --log-format was given: log to stdout in a window too */
 	bool log_json;
 	int lang, theme, scale; /* enum lang, enum theme, percent; or OPTION_UNSET */
+	bool both_langs;        /* --lang zh+en: explanations in the other language too; counts where lang is set */
 	bool hold;
 	struct live_break hold_what; /* --hold=WHAT; all zero: every reply */
 	int release_after;           /* seconds a reply is held at most; 0: no limit; OPTION_UNSET */

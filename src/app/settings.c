@@ -39,6 +39,7 @@ void settings_load(struct settings *settings)
 	char *path = settings_path();
 	g_key_file_load_from_file(file, path, G_KEY_FILE_NONE, NULL);
 	settings->lang = read_lang(file);
+	settings->both_langs = read_number(file, "both-langs", 0, 1, 0);
 	settings->theme = (enum theme)read_number(file, "theme", 0, THEME_COUNT - 1, THEME_LIGHT);
 	settings->scale = read_number(file, "scale", 100, 250, 100);
 	settings->motion = read_number(file, "motion", 0, 1, 1);
@@ -51,6 +52,7 @@ void settings_save(const struct settings *settings)
 {
 	GKeyFile *file = g_key_file_new();
 	g_key_file_set_string(file, GROUP, "lang", lang_code(settings->lang));
+	g_key_file_set_integer(file, GROUP, "both-langs", settings->both_langs);
 	g_key_file_set_integer(file, GROUP, "theme", settings->theme);
 	g_key_file_set_integer(file, GROUP, "scale", settings->scale);
 	g_key_file_set_integer(file, GROUP, "motion", settings->motion);

@@ -10,13 +10,14 @@
 
 struct settings {
 	enum lang lang;
+	bool both_langs; /* explanations in the other language too */
 	enum theme theme;
 	int scale;      /* percent */
 	bool motion;    /* arrows move */
 	bool show_mail; /* the final 250 shows the mail */
 };
 
-void settings_load(struct settings *settings); /* what is not in the file gets its default: locale, light, 100, true, true */
+void settings_load(struct settings *settings); /* what is not in the file gets its default: locale, one, light, 100, true, true */
 void settings_save(const struct settings *settings); /* failing to is no misfortune: nothing is said */
 void settings_reset(void);
 

@@ -66,6 +66,7 @@ enum action {
 	ACTION_BLACK,
 	ACTION_LANGUAGE,
 	ACTION_THEME,
+	ACTION_MORE, /* more of an explanation, or its one sentence again */
 	ACTION_HELP,
 	ACTION_ESCAPE,
 	ACTION_QUIT,

@@ -4,15 +4,15 @@
 
 #include "base/mem.h"
 #include "base/utf8.h"
-#include "smtp/command.h"
 #include "smtp/reply.h"
-#include "view/phrase.h"
+#include "view/bilingual.h"
+#include "view/explain_param.h"
 #include "view/term_card.h"
 
 #define WORD_CHARS 40
 
 struct rows {
-	struct term terms[DETAILS_MAX_ROWS + 1];
+	struct term terms[DETAILS_MAX_ROWS + 1]; /* word, meaning and other are owned */
 	size_t count;
 	struct buf bytes; /* owned: of the step */
 };
@@ -37,15 +37,19 @@ static struct span next_line(struct span *rest)
 	return line;
 }
 
-static void add_row(struct rows *rows, struct span word, const char *meaning)
+/* Takes meaning and other. */
+static void add_row(struct rows *rows, struct span word, char *meaning, char *other)
 {
 	bool room = rows->count < DETAILS_MAX_ROWS;
 
-	if (rows->count > DETAILS_MAX_ROWS)
+	if (!room) {
+		free(meaning);
+		free(other);
+		if (rows->count == DETAILS_MAX_ROWS)
+			rows->terms[rows->count++] = (struct term){ .word = mem_strdup("…") };
 		return;
-	rows->terms[rows->count++] = (struct term){ .word = room ? utf8_safe(word, WORD_CHARS) : mem_strdup("…"),
-		                                    .meaning = room ? meaning : NULL,
-		                                    .colour = COLOUR_CLIENT };
+	}
+	rows->terms[rows->count++] = (struct term){ .word = utf8_safe(word, WORD_CHARS), .meaning = meaning, .other = other };
 }
 
 static bool draw_rows(struct rows *rows, struct flow *flow, const char *heading, enum colour colour, bool tight)
@@ -54,26 +58,38 @@ static bool draw_rows(struct rows *rows, struct flow *flow, const char *heading,
 		rows->terms[i].colour = colour;
 	if (rows->count)
 		term_card_draw(flow, widget_text(flow->frame, heading), rows->terms, rows->count, tight);
-	for (size_t i = 0; i < rows->count; i++)
+	for (size_t i = 0; i < rows->count; i++) {
 		free((char *)rows->terms[i].word);
+		free((char *)rows->terms[i].meaning);
+		free((char *)rows->terms[i].other);
+	}
 	buf_finish(&rows->bytes);
 	return rows->count > 0;
 }
 
-/* "group.word" with the word's letters changed to one case, as the catalogues have them. */
-static const char *meaning_of(const struct view_frame *frame, const char *group, struct span word, char first, char last,
-                              int shift)
+static void add_param(struct rows *rows, const struct view_frame *frame, const struct command_param *param)
 {
-	char name[32] = "";
+	struct span whole = param->name;
 
-	if (!word.len || word.len >= sizeof name)
-		return NULL;
-	for (size_t i = 0; i < word.len; i++) {
-		char c = (char)word.data[i];
+	if (param->value.len)
+		whole.len = (size_t)(param->value.data + param->value.len - param->name.data);
+	add_row(rows, whole, explain_param_text(frame, frame->state->lang, param),
+	        explain_param_text(frame, bilingual_other(frame), param));
+}
 
-		name[i] = (char)(c >= first && c <= last ? c + shift : c);
-	}
-	return phrase_find(frame, "%s.%s", group, name);
+/* What a command says beside its address. The answer behind AUTH's mechanism is a password: never looked at. */
+static void add_command(struct rows *rows, const struct view_frame *frame, const struct smtp_command *command)
+{
+	enum lang lang = frame->state->lang, other = bilingual_other(frame);
+
+	if (command->verb == VERB_AUTH)
+		add_row(rows, command->mechanism, explain_param_mechanism(frame, lang, command->mechanism),
+		        explain_param_mechanism(frame, other, command->mechanism));
+	else if (command->verb == VERB_BDAT)
+		add_row(rows, command->argument, explain_param_chunk(frame, lang, command),
+		        explain_param_chunk(frame, other, command));
+	for (size_t i = 0; i < command->param_count; i++)
+		add_param(rows, frame, &command->params[i]);
 }
 
 bool explain_parameters(struct flow *flow, const struct session *session, const struct step *step, bool tight)
@@ -81,39 +97,27 @@ bool explain_parameters(struct flow *flow, const struct session *session, const 
 	struct rows rows = { 0 };
 	struct smtp_command command;
 
-	if (step->secret && !flow->frame->state->reveal)
-		return false; /* the argument is the password */
 	read_step(&rows, flow, session, step);
 	struct span rest = buf_span(&rows.bytes);
-	if (smtp_command_parse(next_line(&rest), &command)) {
-		for (size_t i = 0; i < command.param_count; i++) {
-			struct command_param *param = &command.params[i];
-			struct span whole = param->name;
-
-			if (param->value.len)
-				whole.len = (size_t)(param->value.data + param->value.len - param->name.data);
-			add_row(&rows, whole, meaning_of(flow->frame, "param", param->name, 'A', 'Z', 'a' - 'A'));
-		}
-	}
+	if (smtp_command_parse(next_line(&rest), &command))
+		add_command(&rows, flow->frame, &command);
 	return draw_rows(&rows, flow, "ui.explain.parameters", COLOUR_CLIENT, tight);
 }
 
 bool explain_extensions(struct flow *flow, const struct session *session, const struct step *step, bool tight)
 {
+	const struct view_frame *frame = flow->frame;
 	struct rows rows = { 0 };
 	bool first = true;
 
 	read_step(&rows, flow, session, step);
 	for (struct span rest = buf_span(&rows.bytes); rest.len; first = false) {
 		struct reply_line line;
-		size_t word = 0;
 
 		if (!smtp_reply_line_parse(next_line(&rest), &line) || first)
 			continue;
-		while (word < line.text.len && line.text.data[word] != ' ')
-			word++;
-		struct span name = span_part(line.text, 0, word);
-		add_row(&rows, line.text, meaning_of(flow->frame, "extension", name, 'a', 'z', 'A' - 'a'));
+		add_row(&rows, line.text, explain_param_extension(frame, frame->state->lang, line.text),
+		        explain_param_extension(frame, bilingual_other(frame), line.text));
 	}
 	return draw_rows(&rows, flow, "ui.explain.extensions", COLOUR_2XX, tight);
 }

@@ -22,8 +22,14 @@ const char *phrase_find(const struct view_frame *frame, const char *key, ...)
 
 char *phrase_fill(const struct view_frame *frame, const char *key, const char *one, const char *two, const char *three)
 {
+	return phrase_fill_in(frame, frame->state->lang, key, one, two, three);
+}
+
+char *phrase_fill_in(const struct view_frame *frame, enum lang lang, const char *key, const char *one, const char *two,
+                     const char *three)
+{
 	const char *const blanks[] = { one, two, three };
-	const char *text = texts_get(frame->texts, frame->state->lang, key);
+	const char *text = texts_get(frame->texts, lang, key);
 	struct buf b = { 0 };
 
 	while (*text) {

@@ -15,6 +15,10 @@ const char *phrase_find(const struct view_frame *frame, const char *key, ...) __
 /* The text of key with {1}, {2}, {3} filled in; NULL blanks become empty. free() it. */
 char *phrase_fill(const struct view_frame *frame, const char *key, const char *one, const char *two, const char *three);
 
+/* The same in another than the chosen language. free() it. */
+char *phrase_fill_in(const struct view_frame *frame, enum lang lang, const char *key, const char *one, const char *two,
+                     const char *three);
+
 /* text with the mark for **bold** where it needs it. free() it. */
 char *phrase_rich(const char *text);
 

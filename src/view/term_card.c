@@ -2,6 +2,8 @@
 
 #include <math.h>
 
+#include "view/bilingual.h"
+
 #define PADDING    26.0f
 #define SIZE       26.0f
 #define SIZE_TIGHT TEXT_SMALL
@@ -27,7 +29,8 @@ static float draw_meaning(const struct card *card, const struct term *term, floa
 {
 	if (!term->meaning)
 		return card->size * DRAW_LINE_HEIGHT;
-	return flow_text(card->flow->frame, (struct rect){ x, y, w, 0 }, FONT_SANS, card->size, COLOUR_INK, term->meaning);
+	return bilingual_text(card->flow->frame, (struct rect){ x, y, w, 0 }, card->size, COLOUR_INK,
+	                      (struct bilingual){ term->meaning, term->other });
 }
 
 /* Returns the height of the row. */

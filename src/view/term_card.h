@@ -16,6 +16,7 @@ struct term {
 	const char *word;    /* safe to show */
 	const char *meaning; /* NULL: none is known */
 	enum colour colour;  /* of the word */
+	const char *other;   /* the meaning in the other language, or NULL (bilingual.h) */
 };
 
 /* Draws the card across the column and moves flow->y below it. heading may be NULL; tight: smaller, for full panes. */

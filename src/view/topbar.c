@@ -180,7 +180,7 @@ static float draw_tools(struct view_frame *frame, struct rect at, bool small)
 	float x = at.x + at.w - (small ? 16 : SIDE), h = fminf(44, at.h - 12), y = at.y + (at.h - h) / 2;
 	const char *help = small ? "F1" : widget_text(frame, "ui.f1-help");
 	const char *theme = widget_text(frame, themes[frame->state->theme % THEME_COUNT]);
-	const char *language = widget_text(frame, "ui.language");
+	const char *language = widget_text(frame, frame->state->both_langs ? "ui.language-both" : "ui.language");
 
 	x -= widget_key_width(frame, h - 4, help);
 	widget_key(frame, x, y, h - 4, help, ACTION_HELP, 0);

@@ -52,6 +52,8 @@ enum structure_view { STRUCTURE_PARTS, STRUCTURE_FIELDS, STRUCTURE_ENVELOPE, STR
 struct view_state {
 	enum screen screen;
 	enum lang lang;
+	bool both_langs; /* explanations: the other language stands smaller below (bilingual.h) */
+	bool more;       /* key W: explanations say what it means, what to do and what goes wrong */
 	enum theme theme;
 	int scale;              /* text size in percent, 100 … 250 */
 	uint32_t session;       /* the focused one, 1 …; 0 none */

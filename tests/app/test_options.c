@@ -95,7 +95,7 @@ static void test_refused(void **state)
 	refused("--nonsense", (char *[]){ "smtpscope", "--nonsense", NULL });
 	refused("needs a value", (char *[]){ "smtpscope", "--lesson", NULL });
 	refused("100 to 250", (char *[]){ "smtpscope", "--scale", "99", NULL });
-	refused("zh or en", (char *[]){ "smtpscope", "--lang", "fr", NULL });
+	refused("zh, en, zh+en or en+zh", (char *[]){ "smtpscope", "--lang", "fr", NULL });
 	refused("WxH", (char *[]){ "smtpscope", "--size", "1280x", NULL });
 	refused("ADDR:PORT", (char *[]){ "smtpscope", "--listen", "::1:25", NULL });
 	refused("text or json", (char *[]){ "smtpscope", "--log-format", "xml", NULL });
