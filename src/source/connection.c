@@ -40,6 +40,10 @@ void connection_free_hold(struct connection *conn)
 	hub->connections[conn->place] = hub->connections[--hub->connection_count];
 	hub->connections[conn->place]->place = conn->place;
 	smtp_server_destroy(conn->server);
+	if (conn->play != NULL) {
+		play_connection_ended(conn->play, conn->part);
+		play_release(conn->play);
+	}
 	gate_finish(&conn->gate);
 	smtp_reply_finish(&conn->kept);
 	inbox_finish(&conn->pending);
@@ -326,6 +330,21 @@ void connection_go_on(struct connection *conn)
 
 /* ---- the beginning of a connection */
 
+const struct smtp_server_config *connection_smtp(const struct connection *conn)
+{
+	return conn->play != NULL ? &conn->play->smtp : &conn->hub->smtp;
+}
+
+static void recognise(struct connection *conn, struct fact_opened *opened)
+{
+	conn->play = client_recognise(conn->hub, opened);
+	conn->part = opened->connection;
+	if (conn->play != NULL)
+		play_hold(conn->play);
+	opened->extensions = connection_smtp(conn)->extensions;
+	opened->bugs = connection_smtp(conn)->bugs;
+}
+
 static void push_opened(struct connection *conn)
 {
 	struct sockaddr_storage name = { 0 };
@@ -336,7 +355,7 @@ static void push_opened(struct connection *conn)
 	len = sizeof name;
 	if (uv_tcp_getsockname(&conn->tcp, (struct sockaddr *)&name, &len) == 0)
 		address_format(&name, opened.server);
-	client_recognise(conn->hub, &opened);
+	recognise(conn, &opened);
 	handshake_read(&conn->tcp, &opened);
 	struct fact *fact = fact_create(FACT_OPENED, conn->session, 0, sizeof opened);
 	memcpy(fact->data, &opened, sizeof opened);
@@ -363,7 +382,7 @@ static struct connection *connection_create(struct hub *hub)
 static void greet(struct connection *conn)
 {
 	struct smtp_reply reply = { 0 };
-	conn->server = smtp_server_create(&conn->hub->smtp);
+	conn->server = smtp_server_create(connection_smtp(conn));
 	question_greet(&conn->asked);
 	conn->hub->admitted++;
 	wait_idle(conn, conn->hub->config->idle_ms);

@@ -14,6 +14,7 @@
 #include "source/gate.h"
 #include "source/inbox.h"
 #include "source/outbox.h"
+#include "source/play.h"
 
 struct connection {
 	struct hub *hub; /* borrowed */
@@ -23,6 +24,8 @@ struct connection {
 	uv_shutdown_t shutdown;
 	unsigned holds;             /* open handles and running stores: freed at 0 */
 	struct smtp_server *server; /* owned; NULL: refused, only read and forgotten */
+	struct play *play;          /* held; NULL: the client is not ours */
+	size_t part;                /* which connection of the play this is */
 	struct question asked;      /* what the reply at hand answers */
 	struct gate gate;
 	struct plan plan;       /* what is done to the reply at hand */
@@ -54,6 +57,7 @@ struct connection {
 };
 
 /* connection.c. go_on: feeds and writes what may be, unless a turn does so already; settles what follows. */
+const struct smtp_server_config *connection_smtp(const struct connection *conn);
 void connection_go_on(struct connection *conn);
 void connection_push(struct connection *conn, struct fact *fact);
 void connection_take(struct connection *conn,

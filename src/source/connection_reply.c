@@ -95,7 +95,7 @@ void connection_out(void *context, const struct smtp_reply *reply)
 static bool uses_enhanced_codes(const struct connection *conn)
 {
 	enum smtp_state state = conn->server != NULL ? smtp_server_state(conn->server) : STATE_CONNECTING;
-	bool offered = (conn->hub->smtp.extensions & EXTENSION_ENHANCEDSTATUSCODES) != 0;
+	bool offered = (connection_smtp(conn)->extensions & EXTENSION_ENHANCEDSTATUSCODES) != 0;
 	return offered && state != STATE_CONNECTING && state != STATE_START;
 }
 
@@ -132,7 +132,9 @@ static void refuse_for_memory(struct connection *conn, struct smtp_reply *reply)
 
 static void make_plan(struct connection *conn, uint16_t code)
 {
-	faults_plan(&conn->hub->faults, conn->session, &conn->asked, code, &conn->plan);
+	struct faults *faults = conn->play != NULL ? play_faults(conn->play) : &conn->hub->faults;
+	bool own = faults != &conn->hub->faults; /* a lesson's own "@n" means its n-th connection */
+	faults_plan(faults, own ? (uint32_t)conn->part + 1 : conn->session, &conn->asked, code, &conn->plan);
 }
 
 /* With its plan made. */

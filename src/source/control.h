@@ -18,8 +18,8 @@ enum control_kind {
 	CONTROL_RELEASE,     /* session; 0: all */
 	CONTROL_ALTER,       /* session, action */
 	CONTROL_FAULTS,      /* faults */
-	CONTROL_EXTENSIONS,  /* number */
-	CONTROL_BUGS,        /* number */
+	CONTROL_EXTENSIONS,  /* number; or which, on */
+	CONTROL_BUGS,        /* the same */
 	CONTROL_MEMORY_USED, /* number; of several that wait in a row, the last */
 	CONTROL_STOP
 };
@@ -35,6 +35,7 @@ struct control_order {
 	struct fault *faults; /* owned: FAULTS */
 	size_t fault_count;
 	uint64_t number;
+	unsigned which; /* these only are turned on or off; 0: number is all of them */
 };
 
 struct control {

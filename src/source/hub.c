@@ -29,9 +29,11 @@ void hub_finish(struct hub *hub)
 	fact_destroy(hub->spare);
 	free(hub->connections);
 	free(hub->clients);
+	free(hub->plays);
 	hub->spare = NULL;
 	hub->connections = NULL;
 	hub->clients = NULL;
+	hub->plays = NULL;
 }
 
 int64_t hub_now_us(const struct hub *hub)

@@ -20,6 +20,7 @@ struct hub {
 	const struct live_config *config; /* borrowed */
 	struct fact_queue *facts;         /* borrowed */
 	struct tls_server *tls;           /* owned by live's thread; NULL: there is no TLS */
+	struct tls_client *tls_client;    /* the same, of the built-in client; NULL until it is needed */
 	struct smtp_server_config smtp;   /* of every responder; switches are set here, in the same thread */
 	struct faults faults;             /* owned */
 	bool holding;                     /* replies are held ... */
@@ -33,6 +34,8 @@ struct hub {
 	size_t admitted, refused; /* of them, not closing: with a responder, and told 421 at once */
 	struct client **clients;  /* owned array; each owns itself */
 	size_t client_count, client_cap;
+	struct play **plays; /* owned array; each owns itself */
+	size_t play_count, play_cap;
 	uint32_t sessions, mails; /* last numbers given */
 	bool paused;              /* the queue is full */
 	bool stopping;

@@ -12,6 +12,7 @@
 #include "source/control.h"
 #include "source/handshake.h"
 #include "source/hub.h"
+#include "source/play.h"
 
 #define LIVE_MAX_CONNECTIONS 500
 #define LIVE_IDLE_MS         (5 * 60 * 1000)
@@ -175,7 +176,7 @@ static void run_script(struct live *live, struct control_order *order)
 		return;
 	struct sockaddr_storage target = listener->address;
 	address_make_reachable(&target);
-	client_start(&live->hub, order->script, order->origin, &target);
+	play_start(&live->hub, order->script, order->origin, &target);
 	order->script = NULL;
 }
 
@@ -199,9 +200,19 @@ static void stop(struct live *live)
 	live->hub.stopping = true;
 	listener_close(&live->outer);
 	listener_close(&live->inner);
+	play_stop_all(&live->hub);
 	connection_stop_all(&live->hub);
 	client_stop_all(&live->hub); /* the others read their 421 first */
 	control_close(&live->control);
+}
+
+/* All of them, or those that were turned over by hand. */
+static void set_switch(struct hub *hub, unsigned *set, const struct control_order *order)
+{
+	bool extensions = set == &hub->smtp.extensions;
+	unsigned which = order->which;
+	*set = which == 0 ? (unsigned)order->number : order->on ? *set | which : *set & ~which;
+	play_follow_all(hub, extensions ? which : 0, extensions ? 0 : which);
 }
 
 static void obey(struct live *live, struct control_order *order)
@@ -214,8 +225,8 @@ static void obey(struct live *live, struct control_order *order)
 	case CONTROL_RELEASE: connection_release(hub, order->session); break;
 	case CONTROL_ALTER: connection_alter(hub, order->session, order->action); break;
 	case CONTROL_FAULTS: faults_set(&hub->faults, order->faults, order->fault_count); break;
-	case CONTROL_EXTENSIONS: hub->smtp.extensions = (unsigned)order->number; break;
-	case CONTROL_BUGS: hub->smtp.bugs = (unsigned)order->number; break;
+	case CONTROL_EXTENSIONS: set_switch(hub, &hub->smtp.extensions, order); break;
+	case CONTROL_BUGS: set_switch(hub, &hub->smtp.bugs, order); break;
 	case CONTROL_MEMORY_USED: hub->memory_used = order->number; break;
 	case CONTROL_STOP: stop(live); break;
 	}
@@ -247,6 +258,8 @@ static void begin_tls(struct live *live)
 
 static void end_tls(struct live *live)
 {
+	tls_client_destroy(live->hub.tls_client);
+	live->hub.tls_client = NULL;
 	tls_server_destroy(live->hub.tls); /* every connection is gone */
 	live->hub.tls = NULL;
 }
@@ -358,6 +371,16 @@ void live_set_extensions(struct live *live, unsigned extensions)
 void live_set_bugs(struct live *live, unsigned bugs)
 {
 	control_post(&live->control, (struct control_order){ .kind = CONTROL_BUGS, .number = bugs });
+}
+
+void live_turn_extensions(struct live *live, unsigned which, bool on)
+{
+	control_post(&live->control, (struct control_order){ .kind = CONTROL_EXTENSIONS, .which = which, .on = on });
+}
+
+void live_turn_bugs(struct live *live, unsigned which, bool on)
+{
+	control_post(&live->control, (struct control_order){ .kind = CONTROL_BUGS, .which = which, .on = on });
 }
 
 void live_set_memory_used(struct live *live, uint64_t bytes)

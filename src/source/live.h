@@ -57,7 +57,7 @@ bool live_start(struct live *live);
 void live_stop(struct live *live); /* asks: closes every connection (421 first) and ends the loop */
 void live_join(struct live *live); /* on the thread that pops the facts; stores that were begun have ended after it */
 
-/* Plays the script (a copy is taken) against our own server over loopback; if the port could not be taken, a private one
+/* Plays the script (a copy is taken), all of its connections, against our own server over loopback; if the port could not be taken, a private one
  * is opened for it. origin: ORIGIN_LESSON or ORIGIN_FILE. */
 void live_run(struct live *live, const struct lesson *script, enum fact_origin origin);
 
@@ -83,6 +83,10 @@ void live_alter(struct live *live, uint32_t session,
 void live_set_faults(struct live *live, const struct fault *faults, size_t count); /* copied; for replies not computed yet */
 void live_set_extensions(struct live *live, unsigned extensions);                  /* seen at the next EHLO */
 void live_set_bugs(struct live *live, unsigned bugs);
+
+/* By hand: for lessons that set their own switches, too. which is not 0. */
+void live_turn_extensions(struct live *live, unsigned which, bool on);
+void live_turn_bugs(struct live *live, unsigned which, bool on);
 void live_set_memory_used(struct live *live, uint64_t bytes); /* what the timeline keeps, for the budget */
 
 struct live_stats {

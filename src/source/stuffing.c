@@ -15,7 +15,7 @@ void stuffing_init(struct stuffing *stuffing, struct span message)
 static void write_run(struct stuffing *s, size_t room, struct buf *out)
 {
 	struct span rest = span_from(s->message, s->offset);
-	if (s->line_start && rest.data[0] == '.') {
+	if (s->line_start && rest.data[0] == '.' && !s->plain) {
 		buf_add_byte(out, '.');
 		room--;
 	}

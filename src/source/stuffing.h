@@ -15,6 +15,7 @@ struct stuffing {
 	struct span message; /* borrowed until the end */
 	size_t offset;       /* message bytes written */
 	bool line_start;
+	bool plain; /* set after init: no dots are put before lines */
 	bool cr; /* the last byte written was CR */
 	bool ended;
 };

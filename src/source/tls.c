@@ -14,6 +14,10 @@ struct tls_server {
 	SSL_CTX *context; /* owned */
 };
 
+struct tls_client {
+	SSL_CTX *context; /* owned */
+};
+
 struct tls {
 	SSL *ssl;      /* owned, and the two BIOs */
 	BIO *in, *out; /* borrowed: from the wire, to the wire */
@@ -89,12 +93,45 @@ void tls_server_destroy(struct tls_server *server)
 	free(server);
 }
 
+/* Any certificate is taken: ours is signed by nobody. */
+static bool set_up_client(SSL_CTX *context)
+{
+	SSL_CTX_set_options(context, SSL_OP_NO_RENEGOTIATION | SSL_OP_NO_COMPRESSION);
+	SSL_CTX_set_mode(context, SSL_MODE_RELEASE_BUFFERS);
+	SSL_CTX_set_session_cache_mode(context, SSL_SESS_CACHE_OFF);
+	SSL_CTX_set_verify(context, SSL_VERIFY_NONE, NULL);
+	return SSL_CTX_set_min_proto_version(context, TLS1_2_VERSION) == 1 &&
+	       SSL_CTX_set_max_proto_version(context, TLS1_3_VERSION) == 1;
+}
+
+struct tls_client *tls_client_create(char out_reason[TLS_TEXT_MAX])
+{
+	ERR_clear_error();
+	SSL_CTX *context = SSL_CTX_new(TLS_client_method());
+	if (context == NULL || !set_up_client(context)) {
+		take_reason(out_reason);
+		SSL_CTX_free(context);
+		return NULL;
+	}
+	struct tls_client *client = mem_alloc(sizeof *client);
+	client->context = context;
+	return client;
+}
+
+void tls_client_destroy(struct tls_client *client)
+{
+	if (client == NULL)
+		return;
+	SSL_CTX_free(client->context);
+	free(client);
+}
+
 /* ---- one connection */
 
-struct tls *tls_create(struct tls_server *server)
+static struct tls *create(SSL_CTX *context)
 {
 	struct tls *tls = mem_zero(sizeof *tls);
-	tls->ssl = SSL_new(server->context);
+	tls->ssl = SSL_new(context);
 	tls->in = BIO_new(BIO_s_mem());
 	tls->out = BIO_new(BIO_s_mem());
 	if (tls->ssl == NULL || tls->in == NULL || tls->out == NULL)
@@ -102,6 +139,12 @@ struct tls *tls_create(struct tls_server *server)
 	BIO_set_mem_eof_return(tls->in, -1); /* empty is "more will come", not the end */
 	SSL_set_bio(tls->ssl, tls->in, tls->out);
 	SSL_set_app_data(tls->ssl, tls);
+	return tls;
+}
+
+struct tls *tls_create(struct tls_server *server)
+{
+	struct tls *tls = create(server->context);
 	SSL_set_accept_state(tls->ssl);
 	return tls;
 }
@@ -160,6 +203,15 @@ static void shake_hands(struct tls *tls, size_t len, struct buf *out_wire)
 		snprintf(tls->reason, sizeof tls->reason, "handshake too long");
 		tls->state = TLS_FAILED;
 	}
+}
+
+struct tls *tls_create_client(struct tls_client *client, const char *hostname, struct buf *out_wire)
+{
+	struct tls *tls = create(client->context);
+	SSL_set_connect_state(tls->ssl);
+	SSL_set_tlsext_host_name(tls->ssl, hostname); /* a name that does not fit is not told */
+	shake_hands(tls, 0, out_wire);
+	return tls;
 }
 
 /* Reading writes too: to a KeyUpdate, to an attempt at renegotiation. */

@@ -1,4 +1,4 @@
-/* tls: TLS as a filter between bytes. It knows no socket; OpenSSL reads and writes memory.
+/* tls: TLS as a filter between bytes, for either side. It knows no socket; OpenSSL reads and writes memory.
  *
  *     from the wire ──► tls_receive ──► clear text        to the wire ◄── tls_send ◄── clear text
  *                           └────────► to the wire (its part of the handshake, alerts)
@@ -6,9 +6,11 @@
  *     HANDSHAKE ──► OPEN ──the client's close_notify──► ENDED            (tls_send still works: half a close)
  *         └──────────┴──what OpenSSL refuses──► FAILED: tls_reason
  *
- * Server side, TLS 1.2 and 1.3, no renegotiation, no session is resumed: each handshake is a whole one. Nothing is kept
- * between calls but what OpenSSL needs of an unfinished record. A client's mistakes are states, never errors of ours.
- * tls_server: shared by the connections of one thread. tls: one connection's. Server thread.
+ * TLS 1.2 and 1.3, no renegotiation, no session is resumed: each handshake is a whole one. Nothing is kept between calls
+ * but what OpenSSL needs of an unfinished record. A peer's mistakes are states, never errors of ours. The client side is
+ * the built-in client's: it talks to our own server, whose certificate is new at each start and signed by nobody, and does
+ * not check it. A mail program must. tls_server, tls_client: shared by the connections of one thread. tls: one
+ * connection's. Server thread.
  */
 #ifndef SOURCE_TLS_H
 #define SOURCE_TLS_H
@@ -20,6 +22,7 @@
 #define TLS_TEXT_MAX      128   /* of what a connection is called and why it failed */
 
 struct tls_server;
+struct tls_client;
 struct tls;
 
 enum tls_state { TLS_HANDSHAKE, TLS_OPEN, TLS_ENDED, TLS_FAILED };
@@ -28,7 +31,13 @@ enum tls_state { TLS_HANDSHAKE, TLS_OPEN, TLS_ENDED, TLS_FAILED };
 struct tls_server *tls_server_create(const char *hostname, char out_reason[TLS_TEXT_MAX]);
 void tls_server_destroy(struct tls_server *server);
 
+struct tls_client *tls_client_create(char out_reason[TLS_TEXT_MAX]);
+void tls_client_destroy(struct tls_client *client);
+
 struct tls *tls_create(struct tls_server *server /* borrowed, outlives it */);
+
+/* Client side; the beginning of the handshake is appended. hostname: told to the server in clear text (RFC 6066 §3). */
+struct tls *tls_create_client(struct tls_client *client /* borrowed, outlives it */, const char *hostname, struct buf *out_wire);
 void tls_destroy(struct tls *tls);
 
 /* All of wire is taken; what becomes of it is appended to both. Behind ENDED and FAILED, bytes are ignored. */

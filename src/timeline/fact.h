@@ -44,6 +44,8 @@ struct fact_opened {
 	char server[64];
 	char label[64];  /* ORIGIN_LESSON: the lesson's name; ORIGIN_FILE, ORIGIN_CAPTURE: the file's name; else empty */
 	enum fact_origin origin;
+	uint32_t connection;       /* ORIGIN_LESSON: which of the lesson's, 0 … */
+	uint32_t extensions, bugs; /* of smtp/server.h: what this session's server offers and does wrong */
 	uint8_t reopened; /* not 0: read from a capture that we wrote; origin says what it was then */
 	uint8_t syn_len;  /* 0: not there */
 	uint8_t syn[FACT_SYN_MAX]; /* the client's SYN as the kernel saw it: IP and TCP header. Its checksums may be unfinished */
