@@ -18,6 +18,18 @@ static const action_fn functions[ACTION_COUNT] = {
 	[ACTION_FIRST] = action_first,
 	[ACTION_LAST] = action_last,
 	[ACTION_GO] = action_go,
+	[ACTION_UNTIL] = action_until,
+	[ACTION_UNTIL_BACK] = action_until_back,
+	[ACTION_UNTIL_ROW] = action_until_row,
+	[ACTION_UNTIL_AGAIN] = action_until_again,
+	[ACTION_UNTIL_AGAIN_BACK] = action_until_again_back,
+	[ACTION_BREAKS] = action_breaks,
+	[ACTION_BREAK_ROW] = action_break_row,
+	[ACTION_BOOKMARK] = action_bookmark,
+	[ACTION_BOOKMARK_NEXT] = action_bookmark_next,
+	[ACTION_BOOKMARK_BACK] = action_bookmark_back,
+	[ACTION_BOOKMARKS] = action_bookmarks,
+	[ACTION_BOOKMARK_GO] = action_bookmark_go,
 	[ACTION_PLAY] = action_play,
 	[ACTION_SLOWER] = action_slower,
 	[ACTION_FASTER] = action_faster,
@@ -97,6 +109,7 @@ void actions_do(struct app *app, enum action action, int arg)
 		app->view.black = false; /* the first key after black only brings the picture back */
 		return;
 	}
+	actions_until_stops(app, action);
 	if (!actions_decode_takes(app, action, arg) && !actions_predict_takes(app, action))
 		functions[action](app, arg);
 	remember(app);
@@ -142,7 +155,7 @@ void actions_key(struct app *app, const char *key)
 {
 	if (!app->view.asking_go && actions_predict_key(app, key))
 		return; /* digits answer the question while one is asked */
-	if (key_for_go(app, key))
+	if (key_for_go(app, key) || actions_until_key(app, key))
 		return;
 	size_t count;
 	const struct action_info *table = action_table(&count);

@@ -66,6 +66,8 @@ void action_part_back(struct app *app, int arg)
 void action_delete(struct app *app, int arg)
 {
 	(void)arg;
+	if (actions_bookmark_delete(app))
+		return;
 	uint32_t number = keeping_current_mail(app);
 	if (number == 0 || app->view.pane != PANE_MAIL)
 		return;

@@ -51,8 +51,37 @@ void actions_scroll_pane(struct app *app, enum pane pane, int lines); /* positiv
 void actions_zoom(struct app *app, float factor);                     /* of the picture; 0: fitted again */
 void actions_pan(struct app *app, float dx, float dy);                /* units */
 
-/* holding, faults and switches: actions_serve.c */
+/* run until, back until: actions_until.c */
+void action_until(struct app *app, int arg);
+void action_until_back(struct app *app, int arg);
+void action_until_row(struct app *app, int arg);
+void action_until_again(struct app *app, int arg);
+void action_until_again_back(struct app *app, int arg);
+bool actions_until_key(struct app *app, const char *key);       /* true: the card took it */
+void actions_until_stops(struct app *app, enum action action);  /* an action that goes somewhere ends a run */
+void actions_until_update(struct app *app);                     /* after new facts: has it happened? */
+
+/* bookmarks: actions_bookmark.c */
+void action_bookmark(struct app *app, int arg);
+void action_bookmark_next(struct app *app, int arg);
+void action_bookmark_back(struct app *app, int arg);
+void action_bookmarks(struct app *app, int arg);
+void action_bookmark_go(struct app *app, int arg);
+bool actions_bookmark_choose(struct app *app, int by); /* false: the list is not shown */
+bool actions_bookmark_take(struct app *app);
+bool actions_bookmark_delete(struct app *app);
+
+/* break-if: actions_break.c */
 void action_hold(struct app *app, int arg);
+void action_breaks(struct app *app, int arg);
+void action_break_row(struct app *app, int arg);
+bool actions_has_breaks(const struct app *app);        /* replies of a kind are held, not every one */
+bool actions_break_stops(struct app *app);             /* playing stops at the current step */
+bool actions_break_holds(struct app *app);             /* it waits before the reply that the server keeps because of its kind */
+bool actions_break_choose(struct app *app, int by);    /* false: its overlay is not shown */
+bool actions_break_take(struct app *app);
+
+/* holding, faults and switches: actions_serve.c */
 void action_release_all(struct app *app, int arg);
 void action_fault_menu(struct app *app, int arg);
 void action_fault(struct app *app, int arg);

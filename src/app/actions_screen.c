@@ -163,6 +163,10 @@ void action_escape(struct app *app, int arg)
 	struct view_state *view = &app->view;
 	if (view->help)
 		view->help = false;
+	else if (view->until.open || view->breaks.open || view->bookmarks.open)
+		view->until.open = view->breaks.open = view->bookmarks.open = false;
+	else if (view->until.running)
+		view->until.running = false;
 	else if (view->fault_menu || view->switches)
 		view->fault_menu = view->switches = false;
 	else if (view->mail_list)

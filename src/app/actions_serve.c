@@ -22,14 +22,6 @@ bool actions_release(struct app *app)
 	return true;
 }
 
-void action_hold(struct app *app, int arg)
-{
-	(void)arg;
-	app->view.hold = !app->view.hold;
-	live_hold(app->live, app->view.hold, &app->options->hold_what);
-	app_toast(app, app->view.hold ? "ui.hold-on" : "ui.hold-off", NULL);
-}
-
 void action_release_all(struct app *app, int arg)
 {
 	(void)arg;
@@ -96,6 +88,8 @@ bool actions_choose(struct app *app, int by)
 	struct view_state *view = &app->view;
 	int args[FAULT_MENU_MAX];
 	size_t count = SWITCHES_COUNT;
+	if (actions_break_choose(app, by) || actions_bookmark_choose(app, by))
+		return true;
 	if (view->fault_menu)
 		count = held_session(app) ? fault_menu_args(held_session(app), args, NULL) : 0;
 	if ((!view->fault_menu && !view->switches) || count == 0)
@@ -108,6 +102,8 @@ bool actions_take_choice(struct app *app)
 {
 	struct view_state *view = &app->view;
 	int args[FAULT_MENU_MAX];
+	if (actions_break_take(app) || actions_bookmark_take(app))
+		return true;
 	if (view->fault_menu) {
 		struct session *session = held_session(app);
 		size_t count = session ? fault_menu_args(session, args, NULL) : 0;

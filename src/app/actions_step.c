@@ -157,6 +157,8 @@ void action_play(struct app *app, int arg)
 		return;
 	}
 	app->view.playing = !app->view.playing;
+	if (app->view.playing && actions_break_holds(app))
+		actions_step_on(app); /* played on from where it stopped */
 	app->next_step_ms = app_clock_ms() + PLAY_STEP_MS * 100 / app->view.speed;
 }
 
@@ -187,13 +189,21 @@ void action_faster(struct app *app, int arg)
 void actions_tick(struct app *app)
 {
 	int64_t now = app_clock_ms();
+	actions_until_update(app);
 	if (!app->view.playing || now < app->next_step_ms || actions_predict_waits(app))
 		return;
 	app->next_step_ms = now + PLAY_STEP_MS * 100 / app->view.speed;
 	struct session *session = app_session(app);
 	if (actions_decode_play(app))
 		return;
-	if (!actions_step_on(app) && session != NULL && session->closed)
-		app->view.playing = false; /* nothing more will come */
+	if (actions_break_holds(app)) {
+		app->view.playing = false;
+		app_toast(app, "ui.play-held", NULL);
+	} else if (!actions_step_on(app)) {
+		app->view.playing = session == NULL || !session->closed; /* else nothing more will come */
+	} else if (actions_break_stops(app)) {
+		app->view.playing = false;
+		app_toast(app, "ui.play-stopped", NULL);
+	}
 	app->changed = true;
 }

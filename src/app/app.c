@@ -41,6 +41,7 @@ static bool create_live(struct app *app, bool listen)
 	config.listen = listen;
 	app->view.hold = config.hold;
 	app->view.hold_ms = config.hold_ms;
+	actions_break_init(app, &app->options->hold_what);
 	app->view.extensions = config.smtp.extensions;
 	app->view.bugs = config.smtp.bugs;
 	app->facts = fact_queue_create(QUEUE_BYTES);
@@ -139,6 +140,7 @@ void app_finish(struct app *app)
 	free(app->view.cursors);
 	free(app->view.predict.records);
 	free(app->removed);
+	bookmarks_finish(&app->bookmarks);
 	decode_data_finish(&app->decode);
 	library_finish(&app->library);
 	stats_finish(&app->stats);
@@ -229,8 +231,10 @@ static void take_fact(struct app *app, struct fact *fact)
 	timeline_add(app->timeline, fact); /* owns it now */
 	if (kind == FACT_OPENED) {
 		struct session *session = timeline_session(app->timeline, number);
-		if (session != NULL && app->view.cursor_count < app->timeline->session_count)
+		if (session != NULL && app->view.cursor_count < app->timeline->session_count) {
+			actions_bookmarks_recall(app, session);
 			note_opened(app, &session->opened, number);
+		}
 	}
 }
 

@@ -9,6 +9,7 @@
 #ifndef APP_APP_H
 #define APP_APP_H
 
+#include "app/bookmarks.h"
 #include "app/library.h"
 #include "app/mailbox.h"
 #include "app/options.h"
@@ -40,6 +41,7 @@ struct app {
 	struct window *window; /* NULL for --shots */
 
 	struct view_state view;
+	struct bookmarks bookmarks; /* view.bookmarks points in here */
 	bool *removed; /* owned: view.removed */
 	size_t removed_count;
 	struct decode_data decode;      /* of the mail that key D looks at; view.decode.data points here */

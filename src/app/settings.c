@@ -6,6 +6,7 @@
 #include <string.h>
 
 #define GROUP "screen"
+#define MARKS "bookmarks"
 
 static char *settings_path(void)
 {
@@ -33,6 +34,26 @@ static enum lang read_lang(GKeyFile *file)
 	return lang;
 }
 
+/* What is there; empty where there is nothing or nonsense. */
+static GKeyFile *open_file(void)
+{
+	GKeyFile *file = g_key_file_new();
+	char *path = settings_path();
+	g_key_file_load_from_file(file, path, G_KEY_FILE_NONE, NULL);
+	g_free(path);
+	return file;
+}
+
+static void close_file(GKeyFile *file)
+{
+	char *path = settings_path(), *folder = g_path_get_dirname(path);
+	if (g_mkdir_with_parents(folder, 0700) == 0)
+		g_key_file_save_to_file(file, path, NULL);
+	g_free(folder);
+	g_free(path);
+	g_key_file_free(file);
+}
+
 void settings_load(struct settings *settings)
 {
 	GKeyFile *file = g_key_file_new();
@@ -50,19 +71,61 @@ void settings_load(struct settings *settings)
 
 void settings_save(const struct settings *settings)
 {
-	GKeyFile *file = g_key_file_new();
+	GKeyFile *file = open_file();
 	g_key_file_set_string(file, GROUP, "lang", lang_code(settings->lang));
 	g_key_file_set_integer(file, GROUP, "both-langs", settings->both_langs);
 	g_key_file_set_integer(file, GROUP, "theme", settings->theme);
 	g_key_file_set_integer(file, GROUP, "scale", settings->scale);
 	g_key_file_set_integer(file, GROUP, "motion", settings->motion);
 	g_key_file_set_integer(file, GROUP, "show-mail", settings->show_mail);
-	char *path = settings_path(), *folder = g_path_get_dirname(path);
-	if (g_mkdir_with_parents(folder, 0700) == 0)
-		g_key_file_save_to_file(file, path, NULL);
-	g_free(folder);
-	g_free(path);
+	close_file(file);
+}
+
+/* What is in a name may be anything; what is in a key may not. */
+static char *key_of(const char *name)
+{
+	return g_uri_escape_string(name, " ", FALSE);
+}
+
+size_t settings_load_steps(const char *name, size_t *out_steps, size_t max)
+{
+	GKeyFile *file = open_file();
+	char *key = key_of(name);
+	gsize length = 0;
+	size_t count = 0;
+	gint *steps = g_key_file_get_integer_list(file, MARKS, key, &length, NULL);
+	for (gsize i = 0; steps != NULL && i < length && count < max; i++)
+		if (steps[i] > 0 && (count == 0 || (size_t)steps[i] > out_steps[count - 1]))
+			out_steps[count++] = (size_t)steps[i];
+	g_free(steps);
+	g_free(key);
 	g_key_file_free(file);
+	return count;
+}
+
+static void forget_oldest(GKeyFile *file)
+{
+	gsize count = 0;
+	char **keys = g_key_file_get_keys(file, MARKS, &count, NULL);
+	for (gsize i = 0; keys != NULL && i + SETTINGS_NAMES < count; i++)
+		g_key_file_remove_key(file, MARKS, keys[i], NULL);
+	g_strfreev(keys);
+}
+
+void settings_save_steps(const char *name, const size_t *steps, size_t count)
+{
+	GKeyFile *file = open_file();
+	char *key = key_of(name);
+	gint *list = g_new(gint, count + 1);
+	for (size_t i = 0; i < count; i++)
+		list[i] = (gint)steps[i];
+	g_key_file_remove_key(file, MARKS, key, NULL); /* written anew it is the youngest */
+	if (count > 0)
+		g_key_file_set_integer_list(file, MARKS, key, list, count);
+	forget_oldest(file);
+	close_file(file);
+	g_free(list);
+	g_free(key);
 }
 
 void settings_reset(void)

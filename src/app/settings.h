@@ -19,6 +19,11 @@ struct settings {
 
 void settings_load(struct settings *settings); /* what is not in the file gets its default: locale, one, light, 100, true, true */
 void settings_save(const struct settings *settings); /* failing to is no misfortune: nothing is said */
+/* Steps somebody marked, by the name of what they are marked in. At most SETTINGS_NAMES names are kept, the oldest go. */
+#define SETTINGS_NAMES 200
+size_t settings_load_steps(const char *name, size_t *out_steps, size_t max); /* how many; in order, each 1 … */
+void settings_save_steps(const char *name, const size_t *steps, size_t count);
+
 void settings_reset(void);
 
 #endif

@@ -43,6 +43,7 @@ static void take_input(struct app *app, struct input *input)
 {
 	switch (input->kind) {
 	case INPUT_KEY: actions_key(app, input->key); break;
+	case INPUT_TEXT: actions_text(app, input->text); break;
 	case INPUT_CLICK: actions_click(app, input->x, input->y); break;
 	case INPUT_DRAG: actions_drag(app, input->x, input->y, input->dx, input->dy); break;
 	case INPUT_WHEEL: actions_wheel(app, input->x, input->y, input->dy, input->ctrl); break;
@@ -52,6 +53,7 @@ static void take_input(struct app *app, struct input *input)
 	default: break; /* INPUT_BELL: app_receive looks at the queues anyway */
 	}
 	window_free_input(input);
+	window_set_typing(app->window, actions_is_typing(app));
 }
 
 /* How long nothing can happen by itself: -1 for ever. */

@@ -15,6 +15,7 @@ struct window {
 	SDL_Surface *surface;  /* the window's pixels; borrowed until it changes its size */
 	struct canvas canvas;  /* on surface, or of our own where its layout differs */
 	bool stale;            /* fetch the surface again */
+	bool typing;           /* SDL_StartTextInput was called */
 	Uint32 bell;           /* event type */
 	atomic_bool bell_rung; /* an INPUT_BELL is under way */
 };
@@ -169,6 +170,14 @@ static bool on_drop(struct window *window, const SDL_Event *event, struct input 
 	return out->text != NULL;
 }
 
+static bool on_text(struct window *window, const SDL_Event *event, struct input *out)
+{
+	(void)window;
+	out->kind = INPUT_TEXT;
+	out->text = mem_strdup(event->text.text);
+	return true;
+}
+
 static bool on_window(struct window *window, const SDL_Event *event, struct input *out)
 {
 	out->kind = INPUT_RESIZE;
@@ -199,6 +208,7 @@ static bool translate(struct window *window, const SDL_Event *event, struct inpu
 		{ SDL_MOUSEBUTTONUP, on_button }, { SDL_MOUSEMOTION, on_motion },
 		{ SDL_MOUSEWHEEL, on_wheel },     { SDL_DROPFILE, on_drop },
 		{ SDL_WINDOWEVENT, on_window },   { SDL_QUIT, on_quit },
+		{ SDL_TEXTINPUT, on_text },
 	};
 	*out = (struct input){ .ctrl = SDL_GetModState() & KMOD_CTRL };
 	if (event->type == window->bell) {
@@ -242,6 +252,17 @@ void window_ring(struct window *window)
 	SDL_Event event = { .type = window->bell };
 	if (SDL_PushEvent(&event) != 1)
 		atomic_store(&window->bell_rung, false); /* SDL's queue is full: it is awake anyway, the next ring may get in */
+}
+
+void window_set_typing(struct window *window, bool typing)
+{
+	if (typing == window->typing)
+		return;
+	window->typing = typing;
+	if (typing)
+		SDL_StartTextInput();
+	else
+		SDL_StopTextInput();
 }
 
 void window_set_fullscreen(struct window *window, bool fullscreen)

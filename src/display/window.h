@@ -21,6 +21,7 @@ enum input_kind {
 	INPUT_MOVE,    /* x, y */
 	INPUT_DROP,    /* text: path of a file; free with window_free_input */
 	INPUT_RESIZE,  /* or exposed: draw again */
+	INPUT_TEXT,    /* text: what was typed into a text field, UTF-8; free with window_free_input */
 	INPUT_BELL,    /* window_ring was called: look at the queues */
 	INPUT_QUIT     /* the window's close button */
 };
@@ -47,6 +48,9 @@ void window_ring(struct window *window); /* any thread: wakes window_wait with I
 /* begin: the canvas to draw on (borrowed until end); end: shows it. NULL: nothing can be drawn now (minimised). */
 struct canvas *window_begin(struct window *window);
 void window_end(struct window *window);
+
+/* Letters come as INPUT_TEXT, through input methods, beside their keys: only while a text field is shown. */
+void window_set_typing(struct window *window, bool typing);
 
 void window_set_fullscreen(struct window *window, bool fullscreen);
 bool window_has_display(void); /* would window_create find a display? */

@@ -16,6 +16,16 @@ enum action {
 	ACTION_FIRST,
 	ACTION_LAST,
 	ACTION_GO, /* arg: step number (a click); 0: ask for it */
+	ACTION_UNTIL,      /* the card "run until": show or hide */
+	ACTION_UNTIL_BACK, /* the same, backwards */
+	ACTION_UNTIL_ROW,  /* arg: enum search_kind */
+	ACTION_UNTIL_AGAIN,
+	ACTION_UNTIL_AGAIN_BACK,
+	ACTION_BOOKMARK, /* set one at the current step, or remove it */
+	ACTION_BOOKMARK_NEXT,
+	ACTION_BOOKMARK_BACK,
+	ACTION_BOOKMARKS,   /* the list: show or hide */
+	ACTION_BOOKMARK_GO, /* arg: row of the list, 1 … */
 	ACTION_PLAY,
 	ACTION_SLOWER,
 	ACTION_FASTER,
@@ -47,6 +57,8 @@ enum action {
 	ACTION_SESSION, /* arg: session number */
 	ACTION_NEXT_SESSION,
 	ACTION_HOLD,        /* replies wait for the next step, or no longer */
+	ACTION_BREAKS,      /* which replies are held: show or hide */
+	ACTION_BREAK_ROW,   /* arg: enum break_row */
 	ACTION_RELEASE_ALL, /* every held reply, of every session */
 	ACTION_PREDICT,     /* a question before each reply: begin or end; arg 1: begin */
 	ACTION_ANSWER,      /* arg: 1 … PREDICT_CHOICES */

@@ -35,6 +35,9 @@ void report_draw(struct view_frame *frame, struct rect at);          /* log, raw
 void hold_draw(struct view_frame *frame, struct rect at); /* the ladder's foot between its life-lines, hold_height high */
 void fault_menu_draw(struct view_frame *frame, struct rect at);
 void switches_draw(struct view_frame *frame, struct rect at); /* extensions and bugs */
+void bookmarks_draw(struct view_frame *frame, struct rect at); /* the list */
+void until_draw(struct view_frame *frame, struct rect at);    /* run until */
+void breaks_draw(struct view_frame *frame, struct rect at);   /* which replies are held */
 void help_draw(struct view_frame *frame, struct rect at);
 
 #endif

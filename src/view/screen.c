@@ -10,10 +10,12 @@
 #include <math.h>
 #include <stdio.h>
 
+#include "base/mem.h"
 #include "view/aside.h"
 #include "view/part_caption.h"
 #include "view/step_caption.h"
 #include "view/switches.h"
+#include "view/until.h"
 #include "view/widgets.h"
 
 #define NARROW_WIDTH 1600.0f
@@ -166,14 +168,17 @@ static void draw_toast(struct view_frame *frame, float bottom)
 {
 	const struct view_state *state = frame->state;
 	float most = fminf(frame->width - 80, 1200), pad = 24;
+	bool toast = *state->toast && frame->clock_ms < state->toast_until_ms;
+	char *text = toast ? mem_strdup(state->toast) : until_running_text(frame);
 
-	if (!*state->toast || frame->clock_ms >= state->toast_until_ms)
+	if (!text)
 		return;
-	float w = fminf(draw_text_width(frame->list, FONT_SANS, 26, state->toast) + 4, most);
-	float h = draw_paragraph_height(frame->list, FONT_SANS, 26, w, state->toast);
+	float w = fminf(draw_text_width(frame->list, FONT_SANS, 26, text) + 4, most);
+	float h = draw_paragraph_height(frame->list, FONT_SANS, 26, w, text);
 	struct rect box = { (frame->width - w) / 2 - pad, bottom - h - 24 - 20, w + 2 * pad, h + 24 };
 	draw_rect(frame->list, box, COLOUR_INK, COLOUR_NONE, 14, 0);
-	draw_paragraph(frame->list, (struct rect){ box.x + pad, box.y + 12, w, h }, FONT_SANS, 26, COLOUR_ON_DARK, state->toast);
+	draw_paragraph(frame->list, (struct rect){ box.x + pad, box.y + 12, w, h }, FONT_SANS, 26, COLOUR_ON_DARK, text);
+	free(text);
 }
 
 /* "Go to step: 12_" in the middle, while digits are typed after G. */
@@ -237,7 +242,13 @@ void screen_draw(struct view_frame *frame)
 		switches_banner_draw(frame, (struct rect){ 0, sizes.top, frame->width, banner });
 	draw_toast(frame, frame->height - bottom);
 	draw_go(frame);
-	if (state->switches)
+	if (state->breaks.open)
+		breaks_draw(frame, whole);
+	else if (state->bookmarks.open && !waiting)
+		bookmarks_draw(frame, whole);
+	else if (state->until.open && !waiting)
+		until_draw(frame, whole);
+	else if (state->switches)
 		switches_draw(frame, whole);
 	else if (state->fault_menu && !waiting)
 		fault_menu_draw(frame, whole);

@@ -16,9 +16,6 @@
 #define ROW          54.0f
 #define HEADING      48.0f
 #define NOTE         40.0f
-#define TOGGLE_W     100.0f
-#define TOGGLE_H     38.0f
-#define KNOB         28.0f
 #define NAME         300.0f /* of an extension: what it means begins behind it */
 #define STRIPE       34.0f
 #define PLATE        8.0f /* stripes above and below the words */
@@ -41,29 +38,13 @@ static bool is_on(const struct view_frame *frame, size_t i)
 
 /* ---- the overlay ---- */
 
-/* By word, place of the knob and colour. */
-static void draw_toggle(struct view_frame *frame, float x, float y, bool on, bool bug)
-{
-	struct draw_list *list = frame->list;
-	struct rect at = { x, y, TOGGLE_W, TOGGLE_H };
-	enum colour fill = !on ? COLOUR_GROUND : bug ? COLOUR_5XX : COLOUR_2XX;
-	float gap = (TOGGLE_H - KNOB) / 2, words = TOGGLE_W - KNOB - 2 * gap;
-	const char *label = widget_text(frame, on ? "ui.switches.on" : "ui.switches.off");
-
-	draw_rect(list, at, fill, on ? COLOUR_NONE : COLOUR_INK2, TOGGLE_H / 2, on ? 0 : 2);
-	draw_shape(list, SHAPE_DOT, (struct rect){ on ? x + TOGGLE_W - KNOB - gap : x + gap, y + gap, KNOB, KNOB },
-	           on ? COLOUR_ON_DARK : COLOUR_INK2);
-	draw_text(list, on ? x + gap + words / 2 : x + TOGGLE_W - gap - words / 2, widget_middle(y, TOGGLE_H, TEXT_SMALL),
-	          FONT_BOLD, TEXT_SMALL, on ? COLOUR_ON_DARK : COLOUR_INK2, ALIGN_CENTRE, label);
-}
-
 static void draw_row(const struct overlay *overlay, size_t i, struct rect at)
 {
 	struct view_frame *frame = overlay->frame;
 	struct draw_list *list = frame->list;
 	bool extension = i < SWITCHES_EXTENSIONS, chosen = i == frame->state->choice;
 	enum colour ink = chosen ? COLOUR_FOCUS_INK : COLOUR_INK;
-	float x = at.x + 10 + TOGGLE_W + 18, right = at.x + at.w - 10, y;
+	float x = at.x + 10 + WIDGET_TOGGLE_W + 18, right = at.x + at.w - 10, y;
 	enum action action;
 	int arg;
 
@@ -74,7 +55,8 @@ static void draw_row(const struct overlay *overlay, size_t i, struct rect at)
 	y = widget_middle(at.y, at.h, TEXT_SMALL);
 	if (chosen)
 		draw_rect(list, at, COLOUR_FOCUS, COLOUR_FOCUS_INK, 10, 2);
-	draw_toggle(frame, at.x + 10, at.y + (at.h - TOGGLE_H) / 2, is_on(frame, i), !extension);
+	widget_toggle(frame, at.x + 10, at.y + (at.h - WIDGET_TOGGLE_H) / 2, is_on(frame, i),
+	              extension ? COLOUR_2XX : COLOUR_5XX);
 	if (extension) {
 		float w = draw_text_fit(list, x, y, right - x, FONT_MONO_BOLD, TEXT_SMALL, ink, feature_extension(i));
 		const char *meaning = phrase_find(frame, "extension.%s", feature_extension(i));

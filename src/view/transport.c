@@ -11,19 +11,23 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "view/bookmarks.h"
 #include "view/hold.h"
 #include "view/widgets.h"
 
-#define SIDE       32.0f
-#define TICK       17.0f
-#define TICK_NOW   30.0f
-#define TICKS_MAX  60    /* beyond this a bar is drawn */
-#define TICK_GAP   22.0f /* the least distance of two ticks */
-#define CELL       3.0f
-#define BAR        14.0f
-#define SMALL_BAR  1100.0f
-#define HOLD_WORDS 1300.0f /* a narrower bar shows the hand alone */
-#define LABEL_ROOM 90.0f   /* a shorter phase of a bar is not named */
+#define SIDE        32.0f
+#define TICK        17.0f
+#define TICK_NOW    30.0f
+#define TICKS_MAX   60    /* beyond this a bar is drawn */
+#define TICK_GAP    22.0f /* the least distance of two ticks */
+#define CELL        3.0f
+#define BAR         14.0f
+#define SMALL_BAR   1100.0f
+#define HOLD_WORDS  1300.0f /* a narrower bar shows the hand alone */
+#define END_KEY     36.0f
+#define TRACK_LEAST 160.0f /* of a small bar; with less the position is told by numbers alone */
+#define FLAG       20.0f
+#define LABEL_ROOM  90.0f  /* a shorter phase of a bar is not named */
 
 static const char *const phase_keys[PHASE_COUNT] = { "phase.connect", "phase.greeting", "phase.envelope", "phase.content",
 	                                             "phase.end" };
@@ -61,6 +65,16 @@ static void draw_tick(struct view_frame *frame, const struct step *step, float x
 	          number == current ? COLOUR_INK : COLOUR_NONE, size / 2, number == current ? 4 : 0);
 }
 
+/* Bookmarks stand on the track. gap: between two steps. */
+static void draw_flags(struct view_frame *frame, float x, float gap, float y)
+{
+	size_t count, steps = frame_session(frame)->step_count;
+	const struct bookmark *marks = bookmarks_of(&frame->state->bookmarks, frame->state->session, &count);
+
+	for (size_t i = 0; i < count && marks[i].step <= steps; i++)
+		bookmarks_flag(frame, x + gap * (float)(marks[i].step - 1), y, FLAG);
+}
+
 static void draw_ticks(struct view_frame *frame, struct rect at, float y, float label_y)
 {
 	const struct session *session = frame_session(frame);
@@ -84,6 +98,7 @@ static void draw_ticks(struct view_frame *frame, struct rect at, float y, float 
 	}
 	if (current)
 		draw_tick(frame, &session->steps[current - 1], at.x + gap * (float)(current - 1), y, current, current);
+	draw_flags(frame, at.x, gap, y - TICK_NOW / 2);
 }
 
 /* Which step (1 …) a cell stands for: the first and last cells are the first and last steps. */
@@ -130,6 +145,7 @@ static void draw_bar(struct view_frame *frame, struct rect at, float y, float la
 	}
 	if (current)
 		draw_tick(frame, &session->steps[current - 1], now, y, current, current);
+	draw_flags(frame, at.x, at.w / (float)(count - 1), y - TICK_NOW / 2);
 }
 
 static void draw_track(struct view_frame *frame, struct rect at, float y, float label_y)
@@ -146,41 +162,37 @@ static void draw_track(struct view_frame *frame, struct rect at, float y, float 
 		draw_bar(frame, inner, y, label_y);
 }
 
-/* "step 12 of 18 · 6 waiting" */
-static void position_text(const struct view_frame *frame, char *out, size_t size)
+/* The newest step is ahead of the cursor: what is shown is the past. */
+static bool is_past(const struct view_frame *frame)
 {
 	const struct session *session = frame_session(frame);
-	size_t step = frame_step(frame), count = session ? session->step_count : 0;
-	char a[24], b[24];
 
-	snprintf(a, sizeof a, "%zu", step);
-	snprintf(b, sizeof b, "%zu", count);
-	widget_fill(frame, "ui.step-of", a, b, out, size);
-	if (count > step) {
-		size_t len = strlen(out);
-
-		if (len + 4 < size) {
-			char waiting[96];
-
-			snprintf(a, sizeof a, "%zu", count - step);
-			widget_fill(frame, "ui.waiting-steps", a, NULL, waiting, sizeof waiting);
-			snprintf(out + len, size - len, " · %s", waiting);
-		}
-	}
+	return session && frame_step(frame) > 0 && frame_step(frame) < session->step_count;
 }
 
-/* "one message" and the speed where it is not the usual one */
+/* "step 12 of 18"; in the past "viewing step 7; the server is at 16", or the same in few words */
+static void position_text(const struct view_frame *frame, bool brief, char *out, size_t size)
+{
+	const struct session *session = frame_session(frame);
+	char a[24], b[24];
+
+	snprintf(a, sizeof a, "%zu", frame_step(frame));
+	snprintf(b, sizeof b, "%zu", session ? session->step_count : 0);
+	widget_fill(frame, !is_past(frame) ? "ui.step-of" : brief ? "ui.past-brief" : "ui.past", a, b, out, size);
+}
+
+/* The step size, and the speed where it is not the usual one */
 static void mode_text(const struct view_frame *frame, char *out, size_t size)
 {
 	static const char *const keys[] = { "ui.size.group", "ui.size.line", "ui.size.message", "ui.size.phase", "ui.size.mail" };
 	const struct view_state *state = frame->state;
 	bool follow = state->session && state->session <= state->cursor_count && state->cursors[state->session - 1].follow;
-	const char *mode = widget_text(frame, follow ? "ui.following" : keys[state->step_size - STEP_SIZE_LEAST]);
+	const char *mode = widget_text(frame, keys[state->step_size - STEP_SIZE_LEAST]);
+	char speed[24] = "";
 
 	if (state->speed != 100 && state->speed > 0)
-		snprintf(out, size, "%s · %g×", mode, state->speed / 100.0);
-	else
-		snprintf(out, size, "%s", mode);
+		snprintf(speed, sizeof speed, " · %g×", state->speed / 100.0);
+	snprintf(out, size, "%s%s%s%s", mode, speed, follow ? " · " : "", follow ? widget_text(frame, "ui.following") : "");
 }
 
 /* In a ring, so that "plays by itself" is not taken for "next". */
@@ -252,22 +264,44 @@ static void draw_large(struct view_frame *frame, struct rect at)
 	x += 3 * (h - 4) * 0.98f + h * 1.36f + 36 + 12;
 	x += draw_hold(frame, x, y + 2, h - 4, at.w >= HOLD_WORDS) + 40;
 	widget_key(frame, right, at.y + (at.h - 42) / 2, 42, space, ACTION_NEXT, 0);
-	position_text(frame, position, sizeof position);
+	position_text(frame, false, position, sizeof position);
 	mode_text(frame, mode, sizeof mode);
+	float end = is_past(frame) ? widget_key_width(frame, END_KEY, "End") + 16 : 0;
 	float words = fmaxf(draw_text_width(frame->list, FONT_SANS, TEXT_SMALL, position),
-	                    draw_text_width(frame->list, FONT_BOLD, TEXT_SMALL, mode));
+	                    draw_text_width(frame->list, FONT_BOLD, TEXT_SMALL, mode) + end);
 	/* In steps, so that the track does not tremble as the numbers grow. */
 	words = ceilf(words / 60) * 60;
 	float words_x = right - 32 - words;
 	draw_text(frame->list, words_x, at.y + 18, FONT_BOLD, TEXT_SMALL, COLOUR_INK, ALIGN_LEFT, mode);
-	draw_text(frame->list, words_x, at.y + 54, FONT_SANS, TEXT_SMALL, COLOUR_INK2, ALIGN_LEFT, position);
+	draw_text(frame->list, words_x, at.y + 54, FONT_SANS, TEXT_SMALL, is_past(frame) ? COLOUR_INK : COLOUR_INK2, ALIGN_LEFT,
+	          position);
+	if (end > 0)
+		widget_key(frame, words_x + words - end + 16, at.y + 15, END_KEY, "End", ACTION_LAST, 0);
 	draw_track(frame, (struct rect){ x, at.y, words_x - 36 - x, at.h }, at.y + 44, at.y + 64);
+}
+
+/* At the right end of a small bar, from x on at most. In the past the newest step is one click away. Returns where it begins. */
+static float draw_small_position(struct view_frame *frame, struct rect at, float x)
+{
+	const struct session *session = frame_session(frame);
+	char position[96];
+	float right = at.x + at.w - 16, h = at.h - 18;
+
+	if (is_past(frame)) {
+		right -= widget_key_width(frame, h, "End");
+		widget_key(frame, right, at.y + 9, h, "End", ACTION_LAST, 0);
+		right -= 14;
+	}
+	position_text(frame, true, position, sizeof position);
+	if (!is_past(frame) || right - draw_text_width(frame->list, FONT_BOLD, TEXT_SMALL, position) - x < TRACK_LEAST)
+		snprintf(position, sizeof position, "%zu / %zu", frame_step(frame), session ? session->step_count : 0);
+	draw_text(frame->list, right, widget_middle(at.y, at.h, TEXT_SMALL), FONT_BOLD, TEXT_SMALL, COLOUR_INK, ALIGN_RIGHT,
+	          position);
+	return right - draw_text_width(frame->list, FONT_BOLD, TEXT_SMALL, position);
 }
 
 static void draw_small(struct view_frame *frame, struct rect at)
 {
-	char position[64];
-	const struct session *session = frame_session(frame);
 	float h = at.h - 12, y = at.y + 6, x = at.x + 16, w = h * 1.1f;
 
 	widget_button(frame, (struct rect){ x, y, w, h }, SHAPE_BACK, false, ACTION_BACK, 0);
@@ -277,11 +311,7 @@ static void draw_small(struct view_frame *frame, struct rect at)
 	draw_play(frame, (struct rect){ x, y, w, h });
 	x += w + 8;
 	x += draw_hold(frame, x, y, h, false) + 18;
-	snprintf(position, sizeof position, "%zu / %zu", frame_step(frame), session ? session->step_count : 0);
-	float words = draw_text_width(frame->list, FONT_BOLD, TEXT_SMALL, position);
-	draw_text(frame->list, at.x + at.w - 16, widget_middle(at.y, at.h, TEXT_SMALL), FONT_BOLD, TEXT_SMALL, COLOUR_INK,
-	          ALIGN_RIGHT, position);
-	draw_track(frame, (struct rect){ x, at.y, at.x + at.w - 36 - words - x, at.h }, at.y + at.h / 2, 0);
+	draw_track(frame, (struct rect){ x, at.y, draw_small_position(frame, at, x) - 20 - x, at.h }, at.y + at.h / 2, 0);
 }
 
 void transport_draw(struct view_frame *frame, struct rect at)

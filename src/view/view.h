@@ -13,6 +13,7 @@
 #include "timeline/snapshot.h"
 #include "view/action.h"
 #include "view/draw.h"
+#include "view/nav_state.h"
 #include "view/predict.h"
 #include "view/theme.h"
 
@@ -87,6 +88,9 @@ struct view_state {
 	size_t structure_field;             /* row of the header table: field_table.h */
 	size_t scroll[PANE_COUNT];          /* by pane: lines from the start; ladder and log: lines back from the newest */
 	struct decode_state decode;
+	struct until_state until;
+	struct break_state breaks;
+	struct bookmark_state bookmarks;
 	struct predict_state predict;
 	size_t lesson_choice; /* waiting screen, 0-based */
 	char go[8];           /* digits typed after G; "" when not asking */

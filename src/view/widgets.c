@@ -8,6 +8,7 @@
 #include "base/utf8.h"
 #include "smtp/secret.h"
 
+#define KNOB 28.0f /* of a toggle */
 #define CHIP_PAD       22.0f
 #define KEY_PAD        14.0f
 #define BADGE_PAD      16.0f
@@ -97,6 +98,21 @@ void widget_button(struct view_frame *frame, struct rect at, enum shape shape, b
 	          primary ? 0 : 2);
 	draw_shape(frame->list, shape, sign, primary ? COLOUR_ON_DARK : COLOUR_INK);
 	draw_hit(frame->list, at, action, arg);
+}
+
+void widget_toggle(struct view_frame *frame, float x, float y, bool on, enum colour colour)
+{
+	struct draw_list *list = frame->list;
+	struct rect at = { x, y, WIDGET_TOGGLE_W, WIDGET_TOGGLE_H };
+	enum colour fill = on ? colour : COLOUR_GROUND;
+	float gap = (WIDGET_TOGGLE_H - KNOB) / 2, words = WIDGET_TOGGLE_W - KNOB - 2 * gap;
+	const char *label = widget_text(frame, on ? "ui.switches.on" : "ui.switches.off");
+
+	draw_rect(list, at, fill, on ? COLOUR_NONE : COLOUR_INK2, WIDGET_TOGGLE_H / 2, on ? 0 : 2);
+	draw_shape(list, SHAPE_DOT, (struct rect){ on ? x + WIDGET_TOGGLE_W - KNOB - gap : x + gap, y + gap, KNOB, KNOB },
+	           on ? COLOUR_ON_DARK : COLOUR_INK2);
+	draw_text(list, on ? x + gap + words / 2 : x + WIDGET_TOGGLE_W - gap - words / 2, widget_middle(y, WIDGET_TOGGLE_H, TEXT_SMALL),
+	          FONT_BOLD, TEXT_SMALL, on ? COLOUR_ON_DARK : COLOUR_INK2, ALIGN_CENTRE, label);
 }
 
 void widget_card(struct view_frame *frame, struct rect at)

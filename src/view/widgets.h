@@ -26,6 +26,10 @@ float widget_chip(struct view_frame *frame, float x, float y, float h, const cha
 float widget_key_width(const struct view_frame *frame, float h, const char *label);
 float widget_key(struct view_frame *frame, float x, float y, float h, const char *label, enum action action, int arg);
 void widget_button(struct view_frame *frame, struct rect at, enum shape shape, bool primary, enum action action, int arg);
+/* A switch that is on or off, by word, place of its knob and colour. */
+#define WIDGET_TOGGLE_W 100.0f
+#define WIDGET_TOGGLE_H 38.0f
+void widget_toggle(struct view_frame *frame, float x, float y, bool on, enum colour colour);
 void widget_card(struct view_frame *frame, struct rect at); /* surface with a fine border, radius 14 */
 
 /* "(250 ✓)": rounded badge with the code's colour and sign. Returns its width. */

@@ -35,19 +35,33 @@ static void transport_at(struct stage *stage, uint32_t session, size_t step)
 	transport_draw(&stage->frame, bottom);
 }
 
+static const struct draw_item *hit_of(const struct stage *stage, enum action action)
+{
+	for (size_t i = 0; i < stage->list.count; i++)
+		if (stage->list.items[i].kind == DRAW_HIT && stage->list.items[i].action == (int)action)
+			return &stage->list.items[i];
+	return NULL;
+}
+
 static void test_position(void **state)
 {
 	struct stage *stage = *state;
 
 	transport_at(stage, 1, 12);
-	assert_non_null(looks_find(&stage->list, "Step 12 of 17 · 5 waiting", 0));
+	assert_non_null(looks_find(&stage->list, "Viewing step 12; the server is at 17", 0));
+	assert_non_null(looks_find(&stage->list, "Step by step", 0));
+	assert_non_null(hit_of(stage, ACTION_LAST));
 	assert_non_null(looks_find(&stage->list, "Space", 0));
 	stage->state.speed = 200;
 	stage->state.step_size = STEP_SIZE_PHASE;
 	transport_at(stage, 1, 17);
 	assert_non_null(looks_find(&stage->list, "Step 17 of 17", 0));
-	assert_null(looks_find(&stage->list, "waiting", 0));
+	assert_null(looks_find(&stage->list, "the server is at", 0));
+	assert_null(hit_of(stage, ACTION_LAST)); /* nothing while the newest step is shown */
 	assert_non_null(looks_find(&stage->list, "By phase · 2×", 0));
+	stage->cursors[0].follow = true;
+	transport_at(stage, 1, 17);
+	assert_non_null(looks_find(&stage->list, "By phase · 2× · Following", 0)); /* the size is told all the same */
 }
 
 /* Ticks: a circle a step; past ones coloured, the current one ringed, coming ones grey. */
