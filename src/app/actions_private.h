@@ -131,4 +131,11 @@ void action_body(struct app *app, int arg);
 void action_save(struct app *app, int arg);
 void action_open(struct app *app, int arg);
 
+/* what can be taken home: actions_export.c */
+void action_exports(struct app *app, int arg);
+void action_export(struct app *app, int arg);
+void action_lab_report(struct app *app, int arg);
+bool actions_export_choose(struct app *app, int by); /* false: the card is not shown */
+bool actions_export_take(struct app *app);
+
 #endif

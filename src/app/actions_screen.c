@@ -147,7 +147,7 @@ void action_more(struct app *app, int arg)
 {
 	(void)arg;
 	app->view.more = !app->view.more;
-	app->view.scroll[PANE_EXPLAIN] = 0;
+	app->view.scroll[PANE_EXPLAIN] = app->view.scroll[PANE_STRUCTURE] = 0;
 }
 
 void action_help(struct app *app, int arg)
@@ -167,6 +167,8 @@ void action_escape(struct app *app, int arg)
 		view->until.open = view->breaks.open = view->bookmarks.open = false;
 	else if (view->until.running)
 		view->until.running = false;
+	else if (view->exports.open)
+		view->exports.open = false;
 	else if (view->fault_menu || view->switches)
 		view->fault_menu = view->switches = false;
 	else if (view->mail_list)

@@ -88,7 +88,7 @@ bool actions_choose(struct app *app, int by)
 	struct view_state *view = &app->view;
 	int args[FAULT_MENU_MAX];
 	size_t count = SWITCHES_COUNT;
-	if (actions_break_choose(app, by) || actions_bookmark_choose(app, by))
+	if (actions_export_choose(app, by) || actions_break_choose(app, by) || actions_bookmark_choose(app, by))
 		return true;
 	if (view->fault_menu)
 		count = held_session(app) ? fault_menu_args(held_session(app), args, NULL) : 0;
@@ -102,7 +102,7 @@ bool actions_take_choice(struct app *app)
 {
 	struct view_state *view = &app->view;
 	int args[FAULT_MENU_MAX];
-	if (actions_break_take(app) || actions_bookmark_take(app))
+	if (actions_export_take(app) || actions_break_take(app) || actions_bookmark_take(app))
 		return true;
 	if (view->fault_menu) {
 		struct session *session = held_session(app);

@@ -1,9 +1,9 @@
 #include "app/keeping.h"
 
-#include <glib.h>
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "app/exporting.h"
 #include "base/file.h"
 #include "base/mem.h"
 
@@ -92,15 +92,9 @@ size_t keeping_part_count(struct app *app)
 	return count;
 }
 
-static char *download_folder(void)
-{
-	const char *folder = g_get_user_special_dir(G_USER_DIRECTORY_DOWNLOAD);
-	return mem_strdup(folder && g_file_test(folder, G_FILE_TEST_IS_DIR) ? folder : g_get_home_dir());
-}
-
 static void save_bytes(struct app *app, const char *name, struct span bytes)
 {
-	char *folder = download_folder(), *path = file_write_free(folder, name, bytes);
+	char *folder = exporting_folder(), *path = file_write_free(folder, name, bytes);
 	app_toast(app, path ? "ui.toast-saved" : "ui.toast-save-failed", path ? path : folder);
 	free(path);
 	free(folder);

@@ -93,6 +93,36 @@ char *file_write_free(const char *folder, const char *name, struct span bytes)
 	return NULL;
 }
 
+char *file_free_name(const char *folder, const char *name)
+{
+	for (unsigned number = 1; number <= TRIES_MAX; number++) {
+		char *free_name = numbered_name(name, number);
+		char *path = mem_printf("%s/%s", folder, free_name);
+		struct stat info;
+		free(free_name);
+		if (lstat(path, &info) != 0 && errno == ENOENT)
+			return path;
+		free(path);
+	}
+	errno = EEXIST;
+	return NULL;
+}
+
+char *file_make_folder_free(const char *folder, const char *name)
+{
+	for (unsigned number = 1; number <= TRIES_MAX; number++) {
+		char *path = number == 1 ? mem_printf("%s/%s", folder, name) : mem_printf("%s/%s (%u)", folder, name, number);
+		if (mkdir(path, 0755) == 0)
+			return path;
+		int why = errno;
+		free(path);
+		errno = why;
+		if (why != EEXIST)
+			return NULL;
+	}
+	return NULL;
+}
+
 bool file_make_folder(const char *path)
 {
 	if (mkdir(path, 0755) == 0 || errno == EEXIST)

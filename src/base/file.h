@@ -14,6 +14,12 @@ bool file_write(const char *path, struct span bytes);
  */
 char *file_write_free(const char *folder, const char *name, struct span bytes);
 
+/* The first of folder/name, folder/name (2).ext, … that does not exist. free() it; NULL: errno says why. */
+char *file_free_name(const char *folder, const char *name);
+
+/* A new folder: folder/name, or folder/name (2), … Returns the path, free() it; NULL: errno says why. */
+char *file_make_folder_free(const char *folder, const char *name);
+
 /* Makes the folder where it is not there (not its parents). */
 bool file_make_folder(const char *path);
 

@@ -31,6 +31,16 @@ bool canvas_init_surface(struct canvas *canvas, SDL_Surface *surface)
 	return attach_cairo(canvas);
 }
 
+bool canvas_init_paper(struct canvas *canvas, cairo_surface_t *surface, int width, int height)
+{
+	*canvas = (struct canvas){ .cairo_surface = surface, .width = width, .height = height };
+	canvas->cairo = cairo_create(surface);
+	if (cairo_status(canvas->cairo) == CAIRO_STATUS_SUCCESS)
+		return true;
+	canvas_finish(canvas);
+	return false;
+}
+
 void canvas_finish(struct canvas *canvas)
 {
 	if (canvas->cairo != NULL)
@@ -46,7 +56,7 @@ void canvas_finish(struct canvas *canvas)
 
 SDL_Surface *canvas_sdl(struct canvas *canvas)
 {
-	if (canvas->drawn_by_cairo)
+	if (canvas->drawn_by_cairo && canvas->surface != NULL)
 		cairo_surface_flush(canvas->cairo_surface);
 	canvas->drawn_by_cairo = false;
 	return canvas->surface;
@@ -54,7 +64,7 @@ SDL_Surface *canvas_sdl(struct canvas *canvas)
 
 cairo_t *canvas_cairo(struct canvas *canvas)
 {
-	if (!canvas->drawn_by_cairo)
+	if (!canvas->drawn_by_cairo && canvas->surface != NULL)
 		cairo_surface_mark_dirty(canvas->cairo_surface);
 	canvas->drawn_by_cairo = true;
 	return canvas->cairo;
@@ -62,7 +72,8 @@ cairo_t *canvas_cairo(struct canvas *canvas)
 
 void canvas_clip(struct canvas *canvas, const SDL_Rect *clip)
 {
-	SDL_SetClipRect(canvas->surface, clip);
+	if (canvas->surface != NULL)
+		SDL_SetClipRect(canvas->surface, clip);
 	cairo_reset_clip(canvas->cairo);
 	if (clip == NULL)
 		return;

@@ -5,6 +5,9 @@
  * Every screen (window, Xvfb, PNG) is drawn on one of these by the CPU, so all show the same pixels. Cairo and SDL must
  * know when the other has drawn: ask for the one you draw with by canvas_sdl or canvas_cairo each time; asking twice in a
  * row costs nothing. Main thread.
+ *
+ * A canvas made for paper has no pixels: what is drawn goes as lines and letters to an SVG or PDF surface of Cairo, where
+ * a pixel is a point. canvas_sdl is NULL there, and mails' pictures are not drawn.
  */
 #ifndef DISPLAY_CANVAS_H
 #define DISPLAY_CANVAS_H
@@ -15,7 +18,7 @@
 #include <stdbool.h>
 
 struct canvas {
-	SDL_Surface *surface;           /* owned, unless made from a window's */
+	SDL_Surface *surface;           /* owned, unless made from a window's; NULL: for paper */
 	cairo_surface_t *cairo_surface; /* owned: the same pixels */
 	cairo_t *cairo;                 /* owned */
 	int width, height;
@@ -25,6 +28,7 @@ struct canvas {
 
 bool canvas_init(struct canvas *canvas, int width, int height);
 bool canvas_init_surface(struct canvas *canvas, SDL_Surface *surface); /* false: not 32 bits a pixel as above */
+bool canvas_init_paper(struct canvas *canvas, cairo_surface_t *surface /* taken over */, int width, int height);
 void canvas_finish(struct canvas *canvas);
 
 SDL_Surface *canvas_sdl(struct canvas *canvas);

@@ -233,8 +233,9 @@ int paragraph_width(struct paragraphs *paragraphs, enum font font, int px, int w
 
 static void draw_layout(PangoLayout *layout, struct canvas *canvas, int x, int baseline, int height, int px, uint32_t rgb)
 {
-	SDL_Rect clip;
-	SDL_GetClipRect(canvas->surface, &clip);
+	SDL_Rect clip = { 0, 0, canvas->width, canvas->height };
+	if (canvas->surface != NULL)
+		SDL_GetClipRect(canvas->surface, &clip);
 	cairo_t *cairo = canvas_cairo(canvas);
 	cairo_set_source_rgb(cairo, (rgb >> 16 & 0xFF) / 255.0, (rgb >> 8 & 0xFF) / 255.0, (rgb & 0xFF) / 255.0);
 	PangoLayoutIter *line = pango_layout_get_iter(layout);

@@ -173,7 +173,7 @@ void text_draw_line(struct text *text, struct canvas *canvas, float x, float y, 
 	int left = (int)lroundf(x), baseline = (int)lroundf(y) + (int)lroundf(PARAGRAPH_BASELINE * (float)px);
 	utf8 = clean_line(text, utf8);
 	rgb &= 0xFFFFFF;
-	if (line_size(text, font, px, utf8).pango) {
+	if (line_size(text, font, px, utf8).pango || canvas->surface == NULL) {
 		paragraph_draw(&text->paragraphs, canvas, left, baseline, PARAGRAPH_ONE_LINE, -1, font, px, rgb, utf8);
 		return;
 	}

@@ -285,3 +285,23 @@ void transcript_destroy(struct transcript *transcript)
 	}
 	free(transcript);
 }
+
+bool transcript_of_session(const struct timeline *timeline, uint32_t session, bool json, struct buf *out)
+{
+	char *text = NULL;
+	size_t len = 0;
+	FILE *memory = open_memstream(&text, &len);
+	if (memory == NULL)
+		return false;
+	struct transcript *transcript = transcript_create(memory, json);
+	for (size_t i = 0; i < timeline->fact_count; i++) {
+		if (timeline->facts[i]->session == session)
+			transcript_add(transcript, timeline->facts[i]);
+	}
+	transcript_flush(transcript);
+	transcript_destroy(transcript);
+	fclose(memory);
+	buf_add(out, span_make(text, len));
+	free(text);
+	return true;
+}

@@ -23,7 +23,7 @@
 
 #include <stdio.h>
 
-#include "timeline/fact.h"
+#include "timeline/timeline.h"
 
 struct transcript;
 
@@ -31,5 +31,8 @@ struct transcript *transcript_create(FILE *out /* borrowed */, bool json);
 void transcript_destroy(struct transcript *transcript);
 void transcript_add(struct transcript *transcript, const struct fact *fact);
 void transcript_flush(struct transcript *transcript);
+
+/* All that was seen of one session (0: of the listener), appended to out. False: the system has no memory for it. */
+bool transcript_of_session(const struct timeline *timeline, uint32_t session, bool json, struct buf *out);
 
 #endif

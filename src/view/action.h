@@ -54,6 +54,9 @@ enum action {
 	ACTION_BODY,             /* the mail's plain text, or its HTML */
 	ACTION_SAVE,
 	ACTION_DELETE,
+	ACTION_EXPORTS,    /* what can be taken home: show or hide */
+	ACTION_EXPORT,     /* arg: enum export_kind, from 1 */
+	ACTION_LAB_REPORT, /* writes it */
 	ACTION_SESSION, /* arg: session number */
 	ACTION_NEXT_SESSION,
 	ACTION_HOLD,        /* replies wait for the next step, or no longer */

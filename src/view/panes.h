@@ -37,6 +37,7 @@ void fault_menu_draw(struct view_frame *frame, struct rect at);
 void switches_draw(struct view_frame *frame, struct rect at); /* extensions and bugs */
 void bookmarks_draw(struct view_frame *frame, struct rect at); /* the list */
 void until_draw(struct view_frame *frame, struct rect at);    /* run until */
+void exports_draw(struct view_frame *frame, struct rect at);  /* what can be taken home */
 void breaks_draw(struct view_frame *frame, struct rect at);   /* which replies are held */
 void help_draw(struct view_frame *frame, struct rect at);
 

@@ -248,6 +248,8 @@ void screen_draw(struct view_frame *frame)
 		bookmarks_draw(frame, whole);
 	else if (state->until.open && !waiting)
 		until_draw(frame, whole);
+	else if (state->exports.open && !waiting)
+		exports_draw(frame, whole);
 	else if (state->switches)
 		switches_draw(frame, whole);
 	else if (state->fault_menu && !waiting)

@@ -13,8 +13,9 @@
 #include "timeline/snapshot.h"
 #include "view/action.h"
 #include "view/draw.h"
-#include "view/nav_state.h"
+#include "view/exports.h"
 #include "view/predict.h"
+#include "view/nav_state.h"
 #include "view/theme.h"
 
 /* What scrolls by itself. 1 to 6 are keys; the help, the ladder and the drawer of mails are no panes to choose, but scroll. */
@@ -88,10 +89,11 @@ struct view_state {
 	size_t structure_field;             /* row of the header table: field_table.h */
 	size_t scroll[PANE_COUNT];          /* by pane: lines from the start; ladder and log: lines back from the newest */
 	struct decode_state decode;
+	struct predict_state predict;
 	struct until_state until;
 	struct break_state breaks;
 	struct bookmark_state bookmarks;
-	struct predict_state predict;
+	struct export_state exports;
 	size_t lesson_choice; /* waiting screen, 0-based */
 	char go[8];           /* digits typed after G; "" when not asking */
 	bool asking_go;
