@@ -76,13 +76,21 @@ void action_delete(struct app *app, int arg)
 	app->view.scroll[PANE_MAIL] = 0;
 }
 
+/* The chosen attachment is a mail that can be read as plain text and as HTML. */
+static bool has_inner_choice(const struct app *app, const struct mail *mail)
+{
+	size_t part = shown_mail_part(mail, app->view.part);
+	return part != MAIL_NO_PART && mail->parts[part].kind == PART_MESSAGE && letter_message_has_choice(mail, part);
+}
+
 void action_body(struct app *app, int arg)
 {
 	(void)arg;
 	const struct mail *mail = keeping_mail(app);
-	if (mail == NULL || !letter_has_choice(mail))
+	if (mail == NULL || !(letter_has_choice(mail) || has_inner_choice(app, mail)))
 		return;
-	app->view.body = letter_is_html(mail, app->view.body) ? BODY_PLAIN : BODY_HTML;
+	bool html = letter_has_choice(mail) ? letter_is_html(mail, app->view.body) : app->view.body == BODY_HTML;
+	app->view.body = html ? BODY_PLAIN : BODY_HTML;
 	app->view.scroll[PANE_MAIL] = 0;
 }
 

@@ -1,9 +1,7 @@
-#include "mail/decode.h"
+#include "mail/decode_private.h"
 
-#include <stdlib.h>
 #include <string.h>
 
-#include "base/array.h"
 #include "base/utf8.h"
 #include "mail/transfer.h"
 
@@ -38,11 +36,7 @@ static void take_bytes(struct decode_group *group, const void *bytes, size_t cou
 
 /* ---- base64 (RFC 2045 §6.8) ---- */
 
-#define SKIP  64
-#define PAD   65
-#define WRONG 66
-
-static int sextet_of(int c)
+int decode_sextet(int c)
 {
 	if (c >= 'A' && c <= 'Z')
 		return c - 'A';
@@ -53,12 +47,12 @@ static int sextet_of(int c)
 	switch (c) {
 	case '+': return 62;
 	case '/': return 63;
-	case '=': return PAD;
+	case '=': return DECODE_PAD;
 	case ' ':
 	case '\t':
 	case '\r':
-	case '\n': return SKIP;
-	default: return WRONG;
+	case '\n': return DECODE_SKIP;
+	default: return DECODE_WRONG;
 	}
 }
 
@@ -75,11 +69,11 @@ static void take_padding(const struct decode_block *block, struct span raw, stru
 	struct decode_place look = *place;
 
 	for (int c; group->sextet_count + group->padding < 4 && (c = peek(block, raw, &look)) != END; look.at++) {
-		int value = sextet_of(c);
+		int value = decode_sextet(c);
 
-		if (value != PAD && value != SKIP)
+		if (value != DECODE_PAD && value != DECODE_SKIP)
 			return;
-		if (value == PAD) {
+		if (value == DECODE_PAD) {
 			group->padding++;
 			group->end = look.at + 1;
 			*place = look;
@@ -112,15 +106,15 @@ static bool next_base64(const struct decode_block *block, struct span raw, struc
 	memset(group->characters, '=', sizeof group->characters);
 	group->kind = DECODE_SEXTETS;
 	for (int c; group->sextet_count < 4 && (c = peek(block, raw, place)) != END; place->at++) {
-		int value = sextet_of(c);
+		int value = decode_sextet(c);
 
-		if (value < SKIP) {
+		if (value < DECODE_SKIP) {
 			take_sextet(group, c, value, place->at);
-		} else if (value == PAD && group->sextet_count >= 2) {
+		} else if (value == DECODE_PAD && group->sextet_count >= 2) {
 			take_padding(block, raw, place, group);
 			give_sextets(group);
 			return true;
-		} else if (value == WRONG || (value == PAD && group->sextet_count == 1)) {
+		} else if (value == DECODE_WRONG || (value == DECODE_PAD && group->sextet_count == 1)) {
 			note_wrong(group, place->at);
 		}
 	}
@@ -142,7 +136,7 @@ static bool is_blank(uint8_t c)
 	return c == ' ' || c == '\t';
 }
 
-static size_t line_end(struct span s)
+size_t decode_line_end(struct span s)
 {
 	if (s.len >= 2 && s.data[0] == '\r' && s.data[1] == '\n')
 		return 2;
@@ -156,7 +150,7 @@ static size_t blanks_at_end(struct span s)
 
 	while (count < s.len && is_blank(s.data[count]))
 		count++;
-	return count == s.len || line_end(span_from(s, count)) ? count : 0;
+	return count == s.len || decode_line_end(span_from(s, count)) ? count : 0;
 }
 
 /* "=XX" at the start of s; -1: it is none. */
@@ -208,7 +202,7 @@ static size_t take_literal(enum decode_coding coding, struct span s, struct deco
 		bool quoted = coding == DECODE_QUOTED && (c == '=' || (is_blank(c) && blanks_at_end(rest)));
 		bool word = coding == DECODE_Q_WORD && (c == '=' || c == '_');
 
-		if (took && (quoted || word || (coding != DECODE_Q_WORD && line_end(rest))))
+		if (took && (quoted || word || (coding != DECODE_Q_WORD && decode_line_end(rest))))
 			break;
 		take_bytes(group, &c, 1);
 		took++;
@@ -223,14 +217,14 @@ static size_t soft_break(struct span s)
 {
 	size_t blanks = 1 + blanks_at_end(span_from(s, 1));
 
-	if (blanks < s.len && !line_end(span_from(s, blanks)))
+	if (blanks < s.len && !decode_line_end(span_from(s, blanks)))
 		return 0;
-	return blanks + line_end(span_from(s, blanks));
+	return blanks + decode_line_end(span_from(s, blanks));
 }
 
 static size_t next_quoted_token(struct span s, struct decode_group *group)
 {
-	size_t newline = line_end(s), blanks = blanks_at_end(s);
+	size_t newline = decode_line_end(s), blanks = blanks_at_end(s);
 
 	if (newline) {
 		group->kind = DECODE_LINE_END;
@@ -260,7 +254,7 @@ static size_t next_word_token(struct span s, struct decode_group *group)
 
 static size_t next_plain_token(struct span s, struct decode_group *group)
 {
-	size_t newline = line_end(s);
+	size_t newline = decode_line_end(s);
 
 	if (!newline)
 		return take_literal(DECODE_PLAIN, s, group);
@@ -293,137 +287,4 @@ bool decode_next(const struct decode_block *block, struct span raw, struct decod
 
 	place->offset += out->count;
 	return more;
-}
-
-/* ---- the index ---- */
-
-/* Padding ends a part, unless nothing but base64 follows (mail/transfer does the same). */
-static void end_at_padding(struct decode_index *index, struct span raw, const struct decode_place *place)
-{
-	struct decode_piece *piece = &index->block.pieces[0];
-
-	for (size_t at = place->at; at < piece->end && at < raw.len; at++) {
-		if (sextet_of(raw.data[at]) == WRONG) {
-			index->tail = piece->end - place->at;
-			piece->end = place->at;
-			return;
-		}
-	}
-}
-
-void decode_index_build(struct decode_index *index, const struct decode_block *block, struct span raw)
-{
-	struct decode_place place = decode_begin(block), before = place;
-	struct decode_group group;
-	bool looked = block->coding != DECODE_BASE64 || block->piece_count != 1;
-
-	*index = (struct decode_index){ .block = *block };
-	while (decode_next(&index->block, raw, &place, &group)) {
-		if (index->groups % DECODE_STRIDE == 0)
-			*array_push(index->marks, index->mark_count, index->mark_cap) = before;
-		index->groups++;
-		index->wrong += group.wrong > 0;
-		if (!looked && group.padding) {
-			end_at_padding(index, raw, &place);
-			looked = true;
-		}
-		before = place;
-	}
-	index->bytes = place.offset;
-}
-
-void decode_index_finish(struct decode_index *index)
-{
-	free(index->marks);
-	*index = (struct decode_index){ 0 };
-}
-
-bool decode_group_at(const struct decode_index *index, struct span raw, size_t n, struct decode_group *out)
-{
-	if (n >= index->groups)
-		return false;
-	struct decode_place place = index->marks[n / DECODE_STRIDE];
-	bool found = true;
-
-	for (size_t k = n - n % DECODE_STRIDE; found && k <= n; k++)
-		found = decode_next(&index->block, raw, &place, out);
-	return found;
-}
-
-/* The last mark for which is_behind is false, as a group number; group 0 where all are behind. */
-typedef bool behind_fn(const struct decode_place *mark, size_t what);
-
-static size_t mark_before(const struct decode_index *index, behind_fn *is_behind, size_t what)
-{
-	size_t low = 0, high = index->mark_count;
-
-	while (low < high) {
-		size_t middle = low + (high - low) / 2;
-
-		if (is_behind(&index->marks[middle], what))
-			high = middle;
-		else
-			low = middle + 1;
-	}
-	return low ? (low - 1) * DECODE_STRIDE : 0;
-}
-
-static bool raw_is_behind(const struct decode_place *mark, size_t offset)
-{
-	return mark->at > offset;
-}
-
-static bool byte_is_behind(const struct decode_place *mark, size_t offset)
-{
-	return mark->offset > offset;
-}
-
-typedef bool reached_fn(const struct decode_group *group, size_t what);
-
-static size_t walk_to(const struct decode_index *index, struct span raw, size_t n, reached_fn *is_reached, size_t what)
-{
-	struct decode_place place = index->marks[n / DECODE_STRIDE];
-	struct decode_group group;
-
-	while (decode_next(&index->block, raw, &place, &group) && n + 1 < index->groups && !is_reached(&group, what))
-		n++;
-	return n;
-}
-
-static bool raw_is_reached(const struct decode_group *group, size_t offset)
-{
-	return group->end > offset;
-}
-
-static bool byte_is_reached(const struct decode_group *group, size_t offset)
-{
-	return group->offset + group->count > offset;
-}
-
-size_t decode_group_of_raw(const struct decode_index *index, struct span raw, size_t offset)
-{
-	return walk_to(index, raw, mark_before(index, raw_is_behind, offset), raw_is_reached, offset);
-}
-
-size_t decode_group_of_byte(const struct decode_index *index, struct span raw, size_t offset)
-{
-	return walk_to(index, raw, mark_before(index, byte_is_behind, offset), byte_is_reached, offset);
-}
-
-void decode_bytes(const struct decode_index *index, struct span raw, size_t from, size_t to, struct buf *out)
-{
-	struct decode_group group;
-
-	if (to > index->bytes)
-		to = index->bytes;
-	if (from >= to)
-		return;
-	struct decode_place place = index->marks[mark_before(index, byte_is_behind, from) / DECODE_STRIDE];
-	while (decode_next(&index->block, raw, &place, &group) && group.offset < to) {
-		size_t start = group.offset < from ? from - group.offset : 0;
-		size_t end = group.offset + group.count > to ? to - group.offset : group.count;
-
-		if (start < end)
-			buf_add(out, span_make(group.bytes + start, end - start));
-	}
 }

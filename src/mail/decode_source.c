@@ -127,7 +127,7 @@ static void add_part(struct decode_sources *sources, const struct mail *mail, si
 	struct decode_source source = { .number = number };
 	bool leaf = part->kind != PART_MULTIPART && part->kind != PART_MESSAGE;
 
-	if (!leaf || part->start >= part->end || !coding_of(part, &source.block.coding))
+	if (!leaf || part->unpacked || part->start >= part->end || !coding_of(part, &source.block.coding))
 		return;
 	source.block.piece_count = 1;
 	source.block.pieces[0] = (struct decode_piece){ part->start, part->end };

@@ -207,6 +207,7 @@ static void draw_keys(const struct chosen *c, struct flow *flow)
 		enum action action;
 		bool picture; /* only for pictures */
 	} keys[] = { { "ui.part.full", ACTION_OPEN, true }, { "ui.part.save", ACTION_SAVE, false } };
+	static const char *const texts[] = { "ui.mail.plain", "ui.mail.html" };
 	float x = flow->x;
 
 	for (size_t i = 0; i < sizeof keys / sizeof *keys; i++) {
@@ -214,6 +215,9 @@ static void draw_keys(const struct chosen *c, struct flow *flow)
 			continue;
 		x += widget_key(c->frame, x, flow->y, KEY, widget_text(c->frame, keys[i].label), keys[i].action, 0) + 16;
 	}
+	if (c->part->kind == PART_MESSAGE && letter_message_has_choice(c->mail, c->index))
+		widget_key_button(c->frame, x, flow->y, KEY, "V",
+		                  widget_text(c->frame, texts[c->frame->state->body == BODY_HTML]), false, ACTION_BODY, 0);
 	flow->y += KEY + 4;
 }
 
@@ -300,14 +304,17 @@ static void draw_hex_card(const struct chosen *c, struct flow *flow, float heigh
 	flow->y += height;
 }
 
-/* The mail inside the mail, read there. */
-static void draw_message_card(const struct chosen *c, struct flow *flow, float height)
+/* The mail inside the mail, an HTML file, the fields of a delivery report: read there. */
+static void draw_rich_card(const struct chosen *c, struct flow *flow, float height)
 {
 	struct rich rich;
 
 	widget_card(c->frame, (struct rect){ flow->x, flow->y, flow->w, height });
 	rich_init(&rich, c->frame, c->shown, TEXT_NORMAL);
-	letter_add_message(&rich, c->mail, c->index);
+	if (c->part->kind == PART_MESSAGE)
+		letter_add_message(&rich, c->mail, c->index);
+	else
+		rich_add_blocks(&rich, &c->part->blocks, 0);
 	rich_draw(&rich, (struct rect){ flow->x + 22, flow->y + 20, flow->w - 36, height - 40 }, PANE_MAIL);
 	rich_finish(&rich);
 	flow->y += height;
@@ -332,8 +339,8 @@ static void draw_content(const struct chosen *c, struct flow *flow, float height
 		draw_picture_card(c, flow, height);
 	else if (c->part->kind == PART_PICTURE)
 		draw_refused_picture(c, flow);
-	else if (c->part->kind == PART_MESSAGE)
-		draw_message_card(c, flow, height);
+	else if (c->part->kind == PART_MESSAGE || c->part->blocks.count > 0)
+		draw_rich_card(c, flow, height);
 	else if (c->part->text && *c->part->text)
 		draw_text_card(c, flow, height);
 	else if (c->part->bytes.len)

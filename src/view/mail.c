@@ -33,15 +33,15 @@
 /* The text people read: plain text, else what the HTML says. */
 static const char *body_text(const struct mail *mail)
 {
-	if (mail->text && *mail->text)
-		return mail->text;
-	for (size_t i = 0; i < mail->part_count; i++) {
+	const char *plain = letter_plain(mail);
+
+	for (size_t i = 0; !plain && mail->html && i < mail->part_count; i++) {
 		const struct mail_part *part = &mail->parts[i];
 
 		if (part->kind == PART_HTML && !part->attachment && part->text && *part->text)
-			return part->text;
+			plain = part->text;
 	}
-	return NULL;
+	return plain;
 }
 
 /* The HTML body as rich text; NULL: the plain text is shown. */

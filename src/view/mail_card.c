@@ -44,8 +44,7 @@ static char *addresses_text(const struct mail_addresses *list)
 	return b.len ? buf_take_text(&b) : NULL;
 }
 
-/* RFC 3339 "2026-11-22T21:44:03+08:00" as "2026-11-22 21:44 +0800". */
-static char *date_text(const char *date)
+char *mail_card_date(const char *date)
 {
 	struct span d = date ? span_of(date) : (struct span){ 0 };
 
@@ -133,7 +132,7 @@ static void make_values(struct mail_card *card, const struct mail *mail, const s
 	card->values[ROW_TO] = addresses_text(&mail->to);
 	card->values[ROW_CC] = addresses_text(&mail->cc);
 	card->values[ROW_SUBJECT] = mail->subject ? utf8_safe(span_of(mail->subject), VALUE_CHARS) : NULL;
-	card->values[ROW_DATE] = date_text(mail->date);
+	card->values[ROW_DATE] = mail_card_date(mail->date);
 	card->values[ROW_SENDER] = sender_text(envelope);
 	card->values[ROW_RECIPIENTS] = recipients_text(envelope);
 	if (!card->values[ROW_FROM])

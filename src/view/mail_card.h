@@ -30,6 +30,9 @@ void mail_card_init(struct mail_card *card, struct view_frame *frame, const stru
 void mail_card_finish(struct mail_card *card);
 void mail_card_fit(struct mail_card *card, float height);
 
+/* RFC 3339 "2026-11-22T21:44:03+08:00" as "2026-11-22 21:44 +0800"; NULL for NULL. free() it. */
+char *mail_card_date(const char *date);
+
 /* Draws card and note and moves flow->y below them. */
 void mail_card_draw(const struct mail_card *card, struct flow *flow);
 

@@ -94,7 +94,7 @@ static bool in_header(const struct raw *raw, size_t offset)
 	for (size_t i = 1; i < raw->mail->part_count; i++) {
 		const struct mail_part *part = &raw->mail->parts[i];
 
-		if (offset >= part->header_start && offset < part->start)
+		if (!part->unpacked && offset >= part->header_start && offset < part->start)
 			return true;
 	}
 	return false;

@@ -14,9 +14,7 @@
 #define STEP        34.0f
 #define QUOTE_STEP  22.0f
 #define RUNS_MAX    400
-#define CARD_PAD    18.0f
 #define PAGE_BLOCKS 128 /* looked at for the last page */
-#define VALUE_CHARS 200
 #define WIDEST      20000.0f
 
 void rich_init(struct rich *rich, struct view_frame *frame, const struct shown_mail *shown, float size)
@@ -39,6 +37,16 @@ void rich_add_blocks(struct rich *rich, const struct blocks *blocks, int indent)
 void rich_add_card(struct rich *rich, const struct mail_part *message, int indent)
 {
 	*array_push(rich->lines, rich->count, rich->cap) = (struct rich_line){ .card = message, .indent = indent };
+}
+
+void rich_add_part(struct rich *rich, const struct mail_part *part, int indent)
+{
+	*array_push(rich->lines, rich->count, rich->cap) = (struct rich_line){ .part = part, .indent = indent };
+}
+
+void rich_add_remark(struct rich *rich, const char *remark)
+{
+	*array_push(rich->lines, rich->count, rich->cap) = (struct rich_line){ .remark = remark };
 }
 
 /* ---- text ---- */
@@ -200,56 +208,6 @@ static float draw_missing(struct rich *rich, const struct rich_line *line, struc
 	return height + 28;
 }
 
-/* ---- a mail inside the mail ---- */
-
-static float draw_value(struct rich *rich, const char *label, const char *value, struct rect at, enum font font)
-{
-	struct draw_list *list = rich->frame->list;
-	float column = 0;
-	static const char *const keys[] = { "ui.mail.from", "ui.mail.subject", "ui.mail.date" };
-
-	for (size_t i = 0; i < 3; i++)
-		column = fmaxf(column, draw_text_width(list, FONT_SANS, TEXT_NORMAL, widget_text(rich->frame, keys[i])) + 24);
-	if (!value)
-		return 0;
-	char *safe = utf8_safe(span_of(value), VALUE_CHARS);
-	float whole = draw_paragraph_height(list, font, TEXT_NORMAL, at.w - column, safe);
-	if (at.h < TEXT_NORMAL * DRAW_LINE_HEIGHT) { /* below what is seen */
-		free(safe);
-		return whole;
-	}
-	draw_text(list, at.x, at.y, FONT_SANS, TEXT_NORMAL, COLOUR_INK2, ALIGN_LEFT, widget_text(rich->frame, label));
-	flow_text(rich->frame, (struct rect){ at.x + column, at.y, at.w - column, at.h }, font, TEXT_NORMAL, COLOUR_INK, safe);
-	free(safe);
-	return whole;
-}
-
-static float draw_card(struct rich *rich, const struct mail_part *part, struct rect at)
-{
-	struct draw_list *list = rich->frame->list;
-	struct rect inner = { at.x + CARD_PAD, at.y + CARD_PAD, at.w - 2 * CARD_PAD, 0 };
-	const struct mail_inner *head = &part->inner;
-	const struct {
-		const char *label, *value;
-		enum font font;
-	} rows[] = { { "ui.mail.from", head->from, FONT_SANS },
-		     { "ui.mail.subject", head->subject, FONT_BOLD },
-		     { "ui.mail.date", head->date, FONT_SANS } };
-	size_t first = list->count;
-
-	draw_rect(list, at, COLOUR_CLIENT_SOFT, COLOUR_CLIENT, 12, 2);
-	draw_shape(list, SHAPE_ENVELOPE, (struct rect){ inner.x, inner.y + 6, 28, 28 }, COLOUR_CLIENT);
-	draw_text_fit(list, inner.x + 42, inner.y, inner.w - 42, FONT_BOLD, TEXT_SMALL, COLOUR_CLIENT,
-	              widget_text(rich->frame, "ui.mail.inside"));
-	inner.y += 42;
-	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
-		inner.h = at.y + at.h - inner.y;
-		inner.y += draw_value(rich, rows[i].label, rows[i].value, inner, rows[i].font);
-	}
-	list->items[first].at.h = inner.y + CARD_PAD - at.y;
-	return inner.y + CARD_PAD - at.y;
-}
-
 /* ---- one line ---- */
 
 static float space_above(const struct rich *rich, size_t i)
@@ -258,7 +216,7 @@ static float space_above(const struct rich *rich, size_t i)
 
 	if (i == 0)
 		return 0;
-	if (line->card || rich->lines[i - 1].card)
+	if (!line->block || !rich->lines[i - 1].block)
 		return rich->size * GAP;
 	return line->block->joined && line->blocks == rich->lines[i - 1].blocks ? 0 : rich->size * GAP;
 }
@@ -280,6 +238,23 @@ static float draw_content(struct rich *rich, size_t i, struct rect at)
 	}
 }
 
+static bool is_shown_picture(const struct mail_part *part)
+{
+	return part && part->kind == PART_PICTURE && part->picture.verdict == PICTURE_OK && part->picture.width &&
+	       part->picture.height;
+}
+
+static float draw_no_block(struct rich *rich, const struct rich_line *line, struct rect at)
+{
+	if (line->card)
+		return rich_card_draw(rich, line->card, at);
+	if (line->remark)
+		return rich_remark_draw(rich, line->remark, at);
+	if (is_shown_picture(line->part))
+		return draw_part(rich, (size_t)(line->part - rich->shown->view.mail->parts), at);
+	return rich_file_draw(rich, line->part, at);
+}
+
 /* at.h: what can be seen. Returns the height, the space above included. */
 static float draw_one(struct rich *rich, size_t i, struct rect at, bool first)
 {
@@ -287,8 +262,8 @@ static float draw_one(struct rich *rich, size_t i, struct rect at, bool first)
 	float above = first ? 0 : space_above(rich, i), shift = fminf((float)line->indent * STEP, at.w / 3), height;
 	struct rect inner = { at.x + shift, at.y + above, at.w - shift, at.h - above };
 
-	if (line->card)
-		return above + draw_card(rich, line->card, inner);
+	if (!line->block)
+		return above + draw_no_block(rich, line, inner);
 	float bar = inner.x;
 	inner.x += (float)line->block->quote * QUOTE_STEP;
 	inner.w -= (float)line->block->quote * QUOTE_STEP;
@@ -326,11 +301,13 @@ static float height_of(struct rich *rich, size_t i, float width, bool first)
 
 static size_t places(const struct rich *rich, const struct rich_line *line, float width)
 {
-	if (line->card)
-		return CARD_PLACES;
-	if (line->block->kind == BLOCK_RULE)
+	if (line->remark)
 		return 1;
-	if (line->block->kind == BLOCK_PICTURE)
+	if (!line->block && !is_shown_picture(line->part))
+		return CARD_PLACES;
+	if (line->block && line->block->kind == BLOCK_RULE)
+		return 1;
+	if (!line->block || line->block->kind == BLOCK_PICTURE)
 		return 1 + (size_t)(rich->most_h / 4 / PICTURE_STEP);
 	return 1 + (size_t)((float)(line->block->end - line->block->start) * BYTE_WIDTH * rich->size / width);
 }

@@ -18,9 +18,11 @@
 #define RICH_COLUMNS  8   /* more of them are drawn as lines */
 
 struct rich_line {
-	const struct blocks *blocks;  /* borrowed; NULL: a card */
+	const struct blocks *blocks;  /* borrowed; NULL: one of the following */
 	const struct block *block;    /* borrowed */
 	const struct mail_part *card; /* borrowed: the mail inside the mail whose head stands here */
+	const struct mail_part *part; /* borrowed: a picture or file of a mail inside the mail */
+	const char *remark;           /* borrowed: what was left out */
 	int indent;
 };
 
@@ -47,12 +49,18 @@ void rich_init(struct rich *rich, struct view_frame *frame, const struct shown_m
 void rich_finish(struct rich *rich);
 void rich_add_blocks(struct rich *rich, const struct blocks *blocks, int indent);
 void rich_add_card(struct rich *rich, const struct mail_part *message, int indent);
+void rich_add_part(struct rich *rich, const struct mail_part *part, int indent); /* of shown's mail */
+void rich_add_remark(struct rich *rich, const char *remark);
 
 /* From place state->scroll[pane] on, with a scrollbar when it does not fit. */
 void rich_draw(struct rich *rich, struct rect at, enum pane pane);
 /* How high all of it would be, but no more than most. */
 float rich_height(struct rich *rich, float width, float most);
 
+/* A head, a file, a remark; they return their heights. Of rich_card.c. */
+float rich_card_draw(struct rich *rich, const struct mail_part *message, struct rect at);
+float rich_file_draw(struct rich *rich, const struct mail_part *part, struct rect at);
+float rich_remark_draw(struct rich *rich, const char *remark, struct rect at);
 /* One row of a table at x, y; h: what may be seen. Returns its height. Of rich_table.c. */
 float rich_row_draw(struct rich *rich, size_t line, struct rect at);
 /* A piece of a block's text, perhaps with words before it; returns its height. */

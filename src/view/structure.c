@@ -30,7 +30,7 @@ size_t structure_line(const struct mail *mail, size_t offset)
 size_t structure_part_at(const struct mail *mail, size_t offset)
 {
 	for (size_t i = mail->part_count; i-- > 1;) {
-		if (offset >= mail->parts[i].header_start && offset < mail->parts[i].end)
+		if (!mail->parts[i].unpacked && offset >= mail->parts[i].header_start && offset < mail->parts[i].end)
 			return i;
 	}
 	return 0;

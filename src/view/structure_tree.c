@@ -71,7 +71,7 @@ char *structure_tree_facts(const struct view_frame *frame, const struct mail *ma
 		utf8_add_safe(&out, span_of(part->encoding), 24);
 		buf_add_text(&out, " · ");
 	}
-	add_transfer(&out, sent, container ? sent : part->size);
+	add_transfer(&out, part->unpacked ? part->size : sent, container ? sent : part->size);
 	if (part->kind == PART_PICTURE && part->picture.width) {
 		bool turned = part->picture.orientation >= 5; /* EXIF: lying on its side */
 

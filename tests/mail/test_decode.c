@@ -187,6 +187,29 @@ static void test_like_transfer(void **state)
 	}
 }
 
+/* Whole lines are counted without being walked: something else anywhere among them changes nothing of the answers. */
+static void test_irregular_lines(void **state)
+{
+	static const char *const others[] = { "*", " ", "=", "\r\n", "\n", "QQ==", "Q", "\xFF" };
+	uint32_t random = 5;
+
+	(void)state;
+	for (size_t round = 0; round < 120; round++) {
+		struct buf raw = { 0 };
+
+		for (int i = 0; i < 1400; i++) {
+			random = random * 1103515245 + 12345;
+			buf_add_byte(&raw, (uint8_t) "QUJDRAz/+x"[(random >> 16) % 10]);
+			if (i % 76 == 75)
+				buf_add_text(&raw, "\r\n");
+			if ((random >> 20) % 500 == 0)
+				buf_add_text(&raw, others[round % (sizeof others / sizeof *others)]);
+		}
+		check(DECODE_BASE64, TRANSFER_BASE64, buf_span(&raw));
+		buf_finish(&raw);
+	}
+}
+
 /* Far into a long block: marks are used. */
 static void test_long(void **state)
 {
@@ -340,11 +363,12 @@ static void test_bmp_rows(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_base64),        cmocka_unit_test(test_text_behind_padding),
-		cmocka_unit_test(test_quoted),        cmocka_unit_test(test_long),
-		cmocka_unit_test(test_like_transfer), cmocka_unit_test(test_characters),
-		cmocka_unit_test(test_text),          cmocka_unit_test(test_sources),
-		cmocka_unit_test(test_roles),         cmocka_unit_test(test_bmp_rows),
+		cmocka_unit_test(test_base64),     cmocka_unit_test(test_text_behind_padding),
+		cmocka_unit_test(test_quoted),     cmocka_unit_test(test_irregular_lines),
+		cmocka_unit_test(test_long),       cmocka_unit_test(test_like_transfer),
+		cmocka_unit_test(test_characters), cmocka_unit_test(test_text),
+		cmocka_unit_test(test_sources),    cmocka_unit_test(test_roles),
+		cmocka_unit_test(test_bmp_rows),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
