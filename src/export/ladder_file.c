@@ -1,7 +1,5 @@
 #include "export/ladder_file.h"
 
-#include <cairo-pdf.h>
-#include <cairo-svg.h>
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
@@ -9,6 +7,7 @@
 #include "base/file.h"
 #include "base/mem.h"
 #include "display/paint.h"
+#include "display/paper.h"
 #include "view/ladder_sheet.h"
 #include "view/phrase.h"
 
@@ -35,19 +34,9 @@ static size_t draw_sheet(const struct ladder_file *file, struct rect at, size_t 
 	return ladder_sheet_draw(&scene->frame, at, first);
 }
 
-static cairo_status_t append(void *context, const unsigned char *data, unsigned length)
+/* bytes: given up. */
+static bool write_out(const char *path, struct buf *bytes, bool made)
 {
-	buf_add(context, span_make(data, length));
-	return CAIRO_STATUS_SUCCESS;
-}
-
-static bool finish(struct canvas *canvas, bool made, struct buf *bytes, const char *path)
-{
-	if (made) {
-		cairo_surface_finish(canvas->cairo_surface);
-		made = cairo_surface_status(canvas->cairo_surface) == CAIRO_STATUS_SUCCESS;
-		canvas_finish(canvas);
-	}
 	if (!made)
 		errno = ENOMEM;
 	bool done = made && file_write(path, buf_span(bytes));
@@ -61,17 +50,15 @@ bool ladder_file_svg(const struct ladder_file *file, const char *path)
 {
 	size_t last = file->scene->session->step_count < LADDER_SVG_MAX ? file->scene->session->step_count : LADDER_SVG_MAX;
 	struct buf bytes = { 0 };
-	struct canvas canvas;
+	struct paper paper;
 
 	text_set_scale(file->text, 1);
 	struct rect at = sheet(ladder_sheet_height(&file->scene->frame, SHEET_WIDTH, 1, last));
-	cairo_surface_t *surface = cairo_svg_surface_create_for_stream(append, &bytes, SHEET_WIDTH, at.h);
-	bool made = canvas_init_paper(&canvas, surface, (int)SHEET_WIDTH, (int)at.h);
-	if (made) {
+	if (paper_init(&paper, PAPER_SVG, (int)SHEET_WIDTH, (int)at.h, 1)) {
 		draw_sheet(file, at, 1);
-		paint(&canvas, &file->scene->list, file->palette, 1, file->text, NULL);
+		paint(&paper.canvas, &file->scene->list, file->palette, 1, file->text, NULL);
 	}
-	return finish(&canvas, made, &bytes, path);
+	return write_out(path, &bytes, paper_finish(&paper, &bytes));
 }
 
 static void draw_foot(const struct ladder_file *file, float y, size_t page)
@@ -89,18 +76,17 @@ bool ladder_file_pdf(const struct ladder_file *file, const char *path)
 {
 	const float height = A4_HEIGHT / PDF_SCALE - FOOT;
 	struct buf bytes = { 0 };
-	struct canvas canvas;
-	cairo_surface_t *surface = cairo_pdf_surface_create_for_stream(append, &bytes, A4_WIDTH, A4_HEIGHT);
-	bool made = canvas_init_paper(&canvas, surface, A4_WIDTH, A4_HEIGHT);
+	struct paper paper;
+	bool made = paper_init(&paper, PAPER_PDF, (int)SHEET_WIDTH, (int)(A4_HEIGHT / PDF_SCALE), PDF_SCALE);
 
-	text_set_scale(file->text, PDF_SCALE);
+	text_set_scale(file->text, 1);
 	for (size_t first = 1, page = 1; made && first <= file->scene->session->step_count; page++) {
 		first = draw_sheet(file, sheet(height), first);
 		draw_foot(file, height, page);
-		paint(&canvas, &file->scene->list, file->palette, PDF_SCALE, file->text, NULL);
-		cairo_show_page(canvas.cairo);
+		paint(&paper.canvas, &file->scene->list, file->palette, 1, file->text, NULL);
+		paper_next_page(&paper);
 	}
-	return finish(&canvas, made, &bytes, path);
+	return write_out(path, &bytes, paper_finish(&paper, &bytes));
 }
 
 /* NAME.png, NAME-2.png, NAME-3.png … */
@@ -122,11 +108,10 @@ static float png_height(const struct ladder_file *file, size_t first)
 static bool save_png(struct canvas *canvas, const char *path)
 {
 	struct buf bytes = { 0 };
+	bool made = paper_png(canvas, &bytes);
 
-	canvas_cairo(canvas);
-	cairo_surface_flush(canvas->cairo_surface);
-	bool made = cairo_surface_write_to_png_stream(canvas->cairo_surface, append, &bytes) == CAIRO_STATUS_SUCCESS;
-	return finish(canvas, made, &bytes, path);
+	canvas_finish(canvas);
+	return write_out(path, &bytes, made);
 }
 
 bool ladder_file_png(const struct ladder_file *file, const char *path)
