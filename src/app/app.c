@@ -12,6 +12,7 @@
 #include "base/log.h"
 #include "base/mem.h"
 #include "base/utf8.h"
+#include "view/lesson_step.h"
 #include "view/widgets.h"
 
 #define QUEUE_BYTES   (64u << 20)
@@ -283,11 +284,8 @@ static bool is_acceptance(const struct step *step)
 
 static const char *lesson_pane(const struct app *app, const struct session *session, const struct step *step)
 {
-	const struct lesson *lesson =
-	        session->opened.origin == ORIGIN_LESSON ? lesson_list_find(&app->library.lessons, session->opened.label) : NULL;
-	if (lesson == NULL || step->exchange >= lesson->count || step->kind != STEP_REPLY)
-		return NULL;
-	return lesson->exchanges[step->exchange].pane;
+	const struct exchange *exchange = lesson_exchange_of(&app->library.lessons, session, step);
+	return exchange != NULL && step->kind == STEP_REPLY ? exchange->pane : NULL;
 }
 
 static enum pane pane_named(const char *name)

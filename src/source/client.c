@@ -331,6 +331,7 @@ struct play *client_recognise(const struct hub *hub, struct fact_opened *opened)
 		client->recognised = true;
 		opened->origin = play->origin;
 		opened->connection = (uint32_t)client->connection;
+		opened->play = play->number;
 		snprintf(opened->label, sizeof opened->label, "%.*s", (int)utf8_cut(name, sizeof opened->label - 1), name.data);
 	}
 	return play;

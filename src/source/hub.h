@@ -36,7 +36,7 @@ struct hub {
 	size_t client_count, client_cap;
 	struct play **plays; /* owned array; each owns itself */
 	size_t play_count, play_cap;
-	uint32_t sessions, mails; /* last numbers given */
+	uint32_t sessions, mails, played; /* last numbers given */
 	bool paused;              /* the queue is full */
 	bool stopping;
 	struct fact *spare; /* owned: HUB_READ_SIZE bytes to read into; NULL: given away */

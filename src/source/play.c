@@ -119,6 +119,7 @@ void play_start(struct hub *hub, struct lesson *script, enum fact_origin origin,
 	struct play *play = mem_zero(sizeof *play);
 	*play = (struct play){ .hub = hub, .script = script, .origin = origin, .target = *target };
 	play->place = hub->play_count;
+	play->number = ++hub->played;
 	*array_push(hub->plays, hub->play_count, hub->play_cap) = play;
 	play->parts = mem_zero(script->connection_count * sizeof *play->parts);
 	set_up(play);

@@ -22,6 +22,7 @@ struct play_part {
 struct play {
 	struct hub *hub;       /* borrowed */
 	size_t place;          /* in hub->plays */
+	uint32_t number;       /* 1 … */
 	unsigned holds;        /* clients, connections and timers that are open: freed at 0 */
 	struct lesson *script; /* owned */
 	enum fact_origin origin;

@@ -44,6 +44,7 @@ struct fact_opened {
 	char server[64];
 	char label[64];  /* ORIGIN_LESSON: the lesson's name; ORIGIN_FILE, ORIGIN_CAPTURE: the file's name; else empty */
 	enum fact_origin origin;
+	uint32_t play;             /* which playing of a lesson or file this belongs to, 1 …; 0: of none */
 	uint32_t connection;       /* ORIGIN_LESSON: which of the lesson's, 0 … */
 	uint32_t extensions, bugs; /* of smtp/server.h: what this session's server offers and does wrong */
 	uint8_t reopened; /* not 0: read from a capture that we wrote; origin says what it was then */

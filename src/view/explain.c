@@ -24,6 +24,7 @@
 #include "view/explain_title.h"
 #include "view/explain_violation.h"
 #include "view/flow.h"
+#include "view/lesson_step.h"
 #include "view/state_chain.h"
 
 #define PADDING    32.0f
@@ -58,15 +59,12 @@ static struct bilingual lesson_text(const struct explain *e)
 		                   [STEP_CHUNK] = SAY_COMMAND,
 		                   [STEP_TLS] = SAY_COUNT,
 		                   [STEP_CLOSE] = SAY_COUNT };
-	const struct fact_opened *opened = &e->session->opened;
-	const struct lesson *lesson = NULL;
+	const struct exchange *exchange = lesson_exchange_of(e->frame->lessons, e->session, e->step);
 	int which = say[e->step->kind];
 
-	if (opened->origin == ORIGIN_LESSON && e->frame->lessons)
-		lesson = lesson_list_find(e->frame->lessons, opened->label);
-	if (!lesson || which == SAY_COUNT || e->step->exchange >= lesson->count)
+	if (!exchange || which == SAY_COUNT)
 		return (struct bilingual){ 0 };
-	return bilingual_of(e->frame, lesson->exchanges[e->step->exchange].say[which]);
+	return bilingual_of(e->frame, exchange->say[which]);
 }
 
 static void draw_lesson(struct flow *flow, struct bilingual text)

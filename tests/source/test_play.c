@@ -98,6 +98,7 @@ static void test_one_after_another(void **state)
 	for (uint32_t session = 1; session <= 3; session++) {
 		struct fact_opened opened = fact_opened(rig_find(&rig, FACT_OPENED, session));
 		assert_int_equal(opened.connection, session - 1);
+		assert_int_equal(opened.play, 1);
 		assert_string_equal(opened.label, "back");
 		assert_true(session == 1 || place_of(&rig, FACT_CLOSED, session - 1) < place_of(&rig, FACT_OPENED, session));
 	}

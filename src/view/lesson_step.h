@@ -1,0 +1,17 @@
+/* lesson_step: what a lesson says about a session and its steps: which lesson, which of its connections, which exchange.
+ *
+ * By the label and the numbers that the server's thread gave the session. Lessons that are not in the list (a capture
+ * from elsewhere) say nothing. Main thread; what is returned is borrowed from the list.
+ */
+#ifndef VIEW_LESSON_STEP_H
+#define VIEW_LESSON_STEP_H
+
+#include "lesson/lesson.h"
+#include "timeline/timeline.h"
+
+/* All of them NULL where there is none. lessons may be NULL. */
+const struct lesson *lesson_of_session(const struct lesson_list *lessons, const struct session *session);
+const struct lesson_connection *lesson_connection_of(const struct lesson_list *lessons, const struct session *session);
+const struct exchange *lesson_exchange_of(const struct lesson_list *lessons, const struct session *session, const struct step *step);
+
+#endif
