@@ -100,7 +100,8 @@ static bool is_readable(const struct mail_part *part)
 	for (size_t i = 0; i < sizeof types / sizeof *types; i++)
 		if (strcmp(part->content_type, types[i]) == 0)
 			return true;
-	bool text = has_text_extension(part->filename) && part->bytes.len <= TEXT_FILE_MAX;
+	bool mail = strcmp(part->content_type, "message/rfc822") == 0 || strcmp(part->content_type, "message/global") == 0;
+	bool text = !mail && has_text_extension(part->filename) && part->bytes.len <= TEXT_FILE_MAX; /* mail: see mail/nested */
 	return text && (part->bytes.len == 0 || !memchr(part->bytes.data, '\0', part->bytes.len));
 }
 

@@ -22,15 +22,22 @@ bool fields_is_list(const char *content_type)
 	return false;
 }
 
+/* Runs of white space, of folded lines mostly, are one space. */
 static void add_text(struct blocks *blocks, struct span text, const struct block_run *style)
 {
-	while (text.len > 0) {
+	bool owed = false;
+	for (size_t at = 0, taken; at < text.len; at += taken) {
 		uint32_t c;
-		size_t taken = utf8_read(text, &c);
-		bool line = text.data[0] == '\n' || text.data[0] == '\r';
-		if (!blocks_add_char(blocks, line ? span_of(" ") : span_part(text, 0, taken), style))
+		taken = utf8_read(span_from(text, at), &c);
+		if (c == ' ' || c == '\t' || c == '\n' || c == '\r') {
+			owed = at > 0;
+			continue;
+		}
+		if (owed)
+			blocks_add_char(blocks, span_of(" "), style);
+		owed = false;
+		if (!blocks_add_char(blocks, span_part(text, at, at + taken), style))
 			return;
-		text = span_from(text, taken);
 	}
 }
 

@@ -12,16 +12,17 @@ static const char *extension_of(const char *content_type)
 {
 	static const struct {
 		const char *type, *extension;
-	} types[] = { { "text/plain", ".txt" },        { "text/html", ".html" },      { "text/csv", ".csv" },
-		      { "text/calendar", ".ics" },     { "image/png", ".png" },       { "image/jpeg", ".jpg" },
-		      { "image/gif", ".gif" },         { "image/bmp", ".bmp" },       { "image/webp", ".webp" },
-		      { "message/rfc822", ".eml" },    { "application/pdf", ".pdf" }, { "application/zip", ".zip" },
-		      { "application/json", ".json" }, { "text/markdown", ".md" },    { "audio/mpeg", ".mp3" },
-		      { "video/mp4", ".mp4" } };
+	} types[] = { { "text/plain", ".txt" },      { "text/html", ".html" },        { "text/csv", ".csv" },
+		      { "text/calendar", ".ics" },   { "image/png", ".png" },         { "image/jpeg", ".jpg" },
+		      { "image/gif", ".gif" },       { "image/bmp", ".bmp" },         { "image/webp", ".webp" },
+		      { "message/rfc822", ".eml" },  { "message/global", ".eml" },    { "application/pdf", ".pdf" },
+		      { "application/zip", ".zip" }, { "application/json", ".json" }, { "text/markdown", ".md" },
+		      { "audio/mpeg", ".mp3" },      { "video/mp4", ".mp4" } };
 	for (size_t i = 0; i < sizeof types / sizeof *types; i++)
 		if (strcmp(content_type, types[i].type) == 0)
 			return types[i].extension;
-	return strncmp(content_type, "text/", 5) == 0 ? ".txt" : ".bin";
+	bool text = strncmp(content_type, "text/", 5) == 0 || strncmp(content_type, "message/", 8) == 0;
+	return text ? ".txt" : ".bin";
 }
 
 /* Only what stands after the last slash or backslash is a name. */

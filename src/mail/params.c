@@ -225,6 +225,24 @@ char *params_get(struct span value, const char *name)
 	return text;
 }
 
+bool params_is_cut(struct span value, const char *name)
+{
+	struct param param = { 0 };
+	bool cut = value.len > PARAMS_MAX_HEADER;
+	struct span read = span_part(value, 0, PARAMS_MAX_HEADER);
+	size_t at = skip_to_param(read, 0), count = 0;
+	for (; count < PARAMS_MAX && next_param(read, &at, &param); count++) {
+		struct span tail =
+		        span_starts_nocase(param.name, name) ? span_from(param.name, strlen(name)) : span_make(NULL, 0);
+		bool ours = span_equal_nocase(param.name, name) || (tail.len > 0 && tail.data[0] == '*');
+		char *number = span_dup(span_from(tail, 1));
+		cut |= ours && (param.value.len >= PARAMS_MAX_VALUE || strtoul(number, NULL, 10) >= PARAMS_MAX_PIECES);
+		free(number);
+	}
+	buf_finish(&param.value);
+	return cut || (count == PARAMS_MAX && at < read.len);
+}
+
 char *params_main(struct span value)
 {
 	struct buf out = { 0 };

@@ -17,6 +17,9 @@
 #define PARAMS_MAX_VALUE  (4u << 10)  /* bytes of one value */
 #define PARAMS_MAX_HEADER (64u << 10) /* bytes of the header that are read */
 
+/* The parameter called name, as params_get gives it, is longer or has more pieces than are read. */
+bool params_is_cut(struct span value, const char *name);
+
 /* The parameter called name of the header's value, or NULL where it is absent. free() it. */
 char *params_get(struct span value, const char *name);
 

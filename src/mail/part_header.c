@@ -51,6 +51,15 @@ static void repair_type(struct mail *mail, struct mail_part *part, struct span t
 	free(word);
 }
 
+static void report_cut(struct mail *mail, const struct mail_part *part, struct span type, struct span disposition)
+{
+	if (params_is_cut(type, "charset") || params_is_cut(type, "name") || params_is_cut(disposition, "filename"))
+		defect_add(mail, "long-parameter", part->header_start,
+		           "A parameter has more than %u bytes or %u pieces, or the header more than %u parameters: the rest is "
+		           "not read.",
+		           PARAMS_MAX_VALUE, PARAMS_MAX_PIECES, PARAMS_MAX);
+}
+
 void part_header_read(struct mail *mail, struct mail_part *part)
 {
 	struct span type = span_part(header_of(mail, part, "Content-Type"), 0, MAIL_MAX_HEADER);
@@ -59,6 +68,7 @@ void part_header_read(struct mail *mail, struct mail_part *part)
 	char *encoding = params_main(header_of(mail, part, "Content-Transfer-Encoding"));
 	char *placement = params_main(disposition);
 	repair_type(mail, part, type);
+	report_cut(mail, part, type, disposition);
 	part->charset = params_get(type, "charset");
 	part->filename = first_of(params_get(disposition, "filename"), params_get(type, "name"));
 	part->content_id = id.len ? read_content_id(span_part(id, 0, MAIL_MAX_HEADER)) : NULL;

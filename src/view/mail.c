@@ -44,10 +44,30 @@ static const char *body_text(const struct mail *mail)
 	return plain;
 }
 
-/* The HTML body as rich text; NULL: the plain text is shown. */
-static const struct mail_part *rich_body(const struct view_frame *frame, const struct mail *mail)
+/* A mail without a text of its own, that consists of mails: a digest, a forwarded mail. */
+static bool is_mails(const struct mail *mail)
 {
-	return letter_is_html(mail, frame->state->body) ? letter_html(mail) : NULL;
+	for (size_t i = 0; !body_text(mail) && i < mail->part_count; i++)
+		if (mail->parts[i].kind == PART_MESSAGE && mail->parts[i].attachment)
+			return true;
+	return false;
+}
+
+static bool is_rich(const struct view_frame *frame, const struct mail *mail)
+{
+	return letter_is_html(mail, frame->state->body) || is_mails(mail);
+}
+
+/* The HTML body, or the mails inside the mail one below the other. */
+static void add_rich(struct rich *rich, const struct mail *mail)
+{
+	if (letter_is_html(mail, rich->frame->state->body)) {
+		rich_add_blocks(rich, &letter_html(mail)->blocks, 0);
+		return;
+	}
+	for (size_t i = 0; i < mail->part_count; i++)
+		if (mail->parts[i].kind == PART_MESSAGE && mail->parts[i].attachment)
+			letter_add_message(rich, mail, i);
 }
 
 static void draw_rich_body(struct view_frame *frame, struct rect at, const struct shown_mail *shown, float size)
@@ -55,7 +75,7 @@ static void draw_rich_body(struct view_frame *frame, struct rect at, const struc
 	struct rich rich;
 
 	rich_init(&rich, frame, shown, size);
-	rich_add_blocks(&rich, &rich_body(frame, shown->view.mail)->blocks, 0);
+	add_rich(&rich, shown->view.mail);
 	rich_draw(&rich, at, PANE_MAIL);
 	rich_finish(&rich);
 }
@@ -65,7 +85,7 @@ static float rich_body_height(struct view_frame *frame, float width, const struc
 	struct rich rich;
 
 	rich_init(&rich, frame, shown, BODY_SIZE);
-	rich_add_blocks(&rich, &rich_body(frame, shown->view.mail)->blocks, 0);
+	add_rich(&rich, shown->view.mail);
 	float height = rich_height(&rich, width, most);
 	rich_finish(&rich);
 	return height;
@@ -77,7 +97,7 @@ static void draw_body(struct flow *flow, const struct shown_mail *shown)
 	struct rect at = { flow->x + 6, flow->y, flow->at.x + flow->at.w - 12 - flow->x - 6,
 		           flow->at.y + flow->at.h - flow->y - 8 };
 
-	if (rich_body(flow->frame, shown->view.mail))
+	if (is_rich(flow->frame, shown->view.mail))
 		draw_rich_body(flow->frame, at, shown, BODY_SIZE);
 	else if (text)
 		prose_draw(flow->frame, at, FONT_SANS, BODY_SIZE, text, PANE_MAIL);
@@ -90,7 +110,7 @@ static float body_least(const struct flow *flow, const struct shown_mail *shown,
 {
 	const char *text = body_text(shown->view.mail);
 
-	if (rich_body(flow->frame, shown->view.mail))
+	if (is_rich(flow->frame, shown->view.mail))
 		return rich_body_height(flow->frame, flow->w, shown, most);
 	return text ? prose_height(flow->frame, flow->w, FONT_SANS, BODY_SIZE, text, most) : BODY_SIZE * 2;
 }
@@ -193,7 +213,7 @@ static void draw_strip(struct view_frame *frame, struct rect at, const struct sh
 	draw_text_fit(frame->list, x, at.y + 6, w, FONT_BOLD, TEXT_NORMAL, COLOUR_INK, subject);
 	struct rect below = { x, at.y + 50, at.w - PADDING - 12, at.h - 56 };
 
-	if (rich_body(frame, mail))
+	if (is_rich(frame, mail))
 		draw_rich_body(frame, below, shown, TEXT_NORMAL);
 	else if (text)
 		prose_draw(frame, below, FONT_SANS, TEXT_NORMAL, text, PANE_MAIL);

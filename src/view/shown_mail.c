@@ -141,6 +141,8 @@ char *shown_mail_part_name(const struct mail *mail, size_t part)
 
 	if (p->filename && *p->filename)
 		return utf8_safe(span_of(p->filename), NAME_CHARS);
+	if (p->kind == PART_MESSAGE && p->inner.subject && *p->inner.subject)
+		return utf8_safe(span_of(p->inner.subject), NAME_CHARS);
 	char *name = mail_safe_filename(p, part);
 	char *safe = utf8_safe(span_of(name), NAME_CHARS);
 	free(name);

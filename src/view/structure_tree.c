@@ -59,7 +59,7 @@ char *structure_tree_facts(const struct view_frame *frame, const struct mail *ma
 	const struct mail_part *part = &mail->parts[index];
 	struct buf out = { 0 };
 	bool container = part->kind == PART_MULTIPART || part->kind == PART_MESSAGE;
-	size_t sent = part->end - part->start;
+	size_t sent = part->unpacked ? part->size : part->end - part->start;
 
 	if (part->charset) {
 		utf8_add_safe(&out, span_of(part->charset), 24);
@@ -71,7 +71,8 @@ char *structure_tree_facts(const struct view_frame *frame, const struct mail *ma
 		utf8_add_safe(&out, span_of(part->encoding), 24);
 		buf_add_text(&out, " · ");
 	}
-	add_transfer(&out, part->unpacked ? part->size : sent, container ? sent : part->size);
+	if (!part->unpacked || part->kind != PART_MULTIPART)
+		add_transfer(&out, sent, container && part->size == 0 ? sent : part->size);
 	if (part->kind == PART_PICTURE && part->picture.width) {
 		bool turned = part->picture.orientation >= 5; /* EXIF: lying on its side */
 

@@ -118,12 +118,65 @@ static void test_content_ids(void **state)
 	buf_finish(&ids);
 }
 
+/* One budget for all documents: what they take is subtracted, and never more than there is. */
+static void test_one_budget(void **state)
+{
+	(void)state;
+	struct html_budget budget = { 600000, HTML_MAX_MEMORY };
+	struct buf html = { 0 };
+	size_t read = 0;
+	for (int i = 0; i < 4000; i++)
+		buf_addf(&html, "<p title=x>paragraph %d <b>bold</b>", i);
+	struct buf out = { 0 };
+	struct html_budget once = budget;
+	assert_int_equal(html_text(buf_span(&html), &once, &out), HTML_READ);
+	size_t taken = budget.bytes - once.bytes;
+	assert_true(taken > html.len && taken < HTML_MAX_MEMORY / 4);
+	for (int i = 0; i < 40; i++) {
+		size_t before = budget.bytes;
+		bool whole = html_text(buf_span(&html), &budget, &out) == HTML_READ;
+		assert_int_equal(budget.bytes, whole ? before - taken : 0); /* the same document costs the same */
+		read += whole;
+	}
+	assert_int_equal(read, HTML_MAX_MEMORY / taken);
+	buf_finish(&html);
+	buf_finish(&out);
+}
+
+/* Never more memory than the budget, whatever the document; each is read, if only without its tags. */
+static void test_hostile_documents_cost_no_more(void **state)
+{
+	(void)state;
+	static const struct {
+		const char *head, *piece;
+	} kinds[] = { { "", "<div>" },           { "", "<b>" },
+		      { "<p ", "a=b " },         { "<p ", "x" },
+		      { "", "<table>" },         { "", "<a><p>" },
+		      { "", "<svg><math>" },     { "", "&amp;" },
+		      { "", "<!-- " },           { "<b><i><u><s><em><tt>", "<p>x" },
+		      { "", "<select><option>" } };
+	for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
+		struct buf html = { 0 }, out = { 0 };
+		struct html_budget budget = html_budget_full();
+		buf_add_text(&html, kinds[i].head);
+		while (html.len < 600000)
+			buf_add_text(&html, kinds[i].piece);
+		html_text(buf_span(&html), &budget, &out);
+		assert_true(budget.bytes <= HTML_MAX_MEMORY && budget.ms <= HTML_MAX_MS);
+		assert_true(out.len <= html.len + 16);
+		buf_finish(&html);
+		buf_finish(&out);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_layout),   cmocka_unit_test(test_hidden),      cmocka_unit_test(test_broken),
-		cmocka_unit_test(test_scanner),  cmocka_unit_test(test_limits),      cmocka_unit_test(test_no_time_left),
-		cmocka_unit_test(test_too_long), cmocka_unit_test(test_content_ids),
+		cmocka_unit_test(test_layout),     cmocka_unit_test(test_hidden),
+		cmocka_unit_test(test_broken),     cmocka_unit_test(test_scanner),
+		cmocka_unit_test(test_limits),     cmocka_unit_test(test_no_time_left),
+		cmocka_unit_test(test_too_long),   cmocka_unit_test(test_content_ids),
+		cmocka_unit_test(test_one_budget), cmocka_unit_test(test_hostile_documents_cost_no_more),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -139,7 +139,7 @@ static void test_report(void **state)
 	assert_int_equal(blocks->items[3].table, 2);
 	const struct block_cell *cell = &blocks->cells[blocks->items[3].first_cell];
 	mails_assert_bytes(blocks_text(blocks, cell[0].start, cell[0].end), "Diagnostic-Code");
-	mails_assert_bytes(blocks_text(blocks, cell[1].start, cell[1].end), "smtp; 550 5.1.1   User unknown");
+	mails_assert_bytes(blocks_text(blocks, cell[1].start, cell[1].end), "smtp; 550 5.1.1 User unknown");
 	blocks = &part_of_type(mail, "text/rfc822-headers", 0)->blocks;
 	mails_assert_bytes(blocks_text(blocks, blocks->cells[1].start, blocks->cells[1].end), "内部");
 	assert_true(part_of_type(mail, "message/delivery-status", 0)->attachment);
@@ -243,6 +243,30 @@ static void test_inner_header_too_long(void **state)
 	mail_destroy(mail);
 }
 
+static void test_html_budget_is_the_mails(void **state)
+{
+	(void)state;
+	struct mail *mail = many_parts(60, "Content-Type: text/html\r\n", "<p title=x>text <b>bold</b> ", 9000);
+	mails_assert_defect(mail, "html-too-much");
+	for (size_t i = 1; i < mail->part_count; i++)
+		assert_true(strlen(mail->parts[i].text) > 9000 * strlen("text bold")); /* no text is lost */
+	mail_destroy(mail);
+}
+
+static void test_long_parameters(void **state)
+{
+	(void)state;
+	struct buf raw = { 0 };
+	buf_add_text(&raw, "Content-Disposition: attachment");
+	for (int i = 0; i < 101; i++)
+		buf_addf(&raw, "; filename*%d=a", i);
+	buf_add_text(&raw, "\r\n\r\nx\r\n");
+	struct mail *mail = mail_parse(&raw);
+	mails_assert_defect(mail, "long-parameter");
+	assert_int_equal(strlen(mail->parts[0].filename), 100);
+	mail_destroy(mail);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -257,6 +281,8 @@ int main(void)
 		cmocka_unit_test(test_text_cut),
 		cmocka_unit_test(test_too_many_links),
 		cmocka_unit_test(test_inner_header_too_long),
+		cmocka_unit_test(test_html_budget_is_the_mails),
+		cmocka_unit_test(test_long_parameters),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -154,6 +154,70 @@ static void test_nested(void **state)
 	pane_text_lack(stage, mail_draw, "This is where it began.");
 }
 
+static struct mail *parse(const char *text)
+{
+	struct buf raw = { 0 };
+
+	buf_add_text(&raw, text);
+	return mail_parse(&raw);
+}
+
+static char *print_inner(struct stage *stage, const struct mail *mail, enum body_choice choice)
+{
+	struct session session = { 0 };
+	struct shown_mail shown = { .session = &session, .view.mail = mail };
+	struct rich rich;
+	struct buf out = { 0 };
+
+	draw_begin(&stage->list, &fake_font);
+	stage->state.lang = LANG_EN;
+	stage->state.body = choice;
+	rich_init(&rich, &stage->frame, &shown, 30);
+	letter_add_message(&rich, mail, 0);
+	rich_draw(&rich, (struct rect){ 0, 0, 900, 8000 }, PANE_MAIL);
+	rich_finish(&rich);
+	draw_print(&stage->list, &out);
+	return buf_take_text(&out);
+}
+
+/* A mail inside the mail follows key V, shows its files, and its date as the reader's own. */
+static void test_inner_choice(void **state)
+{
+	struct stage *stage = *state;
+	struct mail *mail = parse("Content-Type: message/rfc822\r\n\r\nDate: Sat, 21 Nov 2026 09:30:00 +0800\r\nContent-Type: "
+	                          "multipart/mixed; boundary=m\r\n\r\n--m\r\nContent-Type: multipart/alternative; "
+	                          "boundary=a\r\n\r\n--a\r\n\r\nas plain\r\n--a\r\nContent-Type: text/html\r\n\r\n<p>as "
+	                          "rich\r\n--a--\r\n--m\r\nContent-Type: application/pdf; name=x.pdf\r\n\r\n%PDF\r\n--m--\r\n");
+	char *plain = print_inner(stage, mail, BODY_AUTO), *html = print_inner(stage, mail, BODY_HTML);
+
+	assert_true(letter_message_has_choice(mail, 0));
+	assert_non_null(strstr(plain, "as plain"));
+	assert_null(strstr(plain, "as rich"));
+	assert_non_null(strstr(html, "as rich"));
+	assert_null(strstr(html, "as plain"));
+	assert_non_null(strstr(plain, "2026-11-21 09:30 +0800"));
+	assert_non_null(strstr(plain, "x.pdf · application/pdf"));
+	free(plain);
+	free(html);
+	mail_destroy(mail);
+}
+
+static void test_inner_parts_are_bounded(void **state)
+{
+	struct stage *stage = *state;
+	struct buf raw = { 0 };
+
+	buf_add_text(&raw, "Content-Type: message/rfc822\r\n\r\nContent-Type: multipart/mixed; boundary=m\r\n\r\n");
+	for (int i = 0; i < LETTER_PARTS_MAX + 5; i++)
+		buf_addf(&raw, "--m\r\n\r\nnumber %d.\r\n", i);
+	struct mail *mail = mail_parse(&raw);
+	char *text = print_inner(stage, mail, BODY_AUTO);
+	assert_int_equal(pane_text_count(text, "number "), LETTER_PARTS_MAX);
+	assert_non_null(strstr(text, "There are more parts than are shown here"));
+	free(text);
+	mail_destroy(mail);
+}
+
 /* A table too wide for columns: each row as "header: cell". */
 static void test_wide_table(void **state)
 {
@@ -195,6 +259,8 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_no_choice, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(test_themes, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(test_nested, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(test_inner_choice, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(test_inner_parts_are_bounded, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(test_wide_table, set_up, tear_down),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
