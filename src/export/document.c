@@ -11,7 +11,9 @@ static const char STYLE[] =
         "padding-bottom:.2em}h3{font-size:1.1em;margin:1.4em 0 .4em}\n"
         "table{border-collapse:collapse;width:100%;margin:.6em 0}th,td{border:1px solid #D9DEE5;padding:.35em .6em;"
         "vertical-align:top;text-align:left}th{background:#F4F5F7}tr{break-inside:avoid}\n"
-        "pre{font-family:'Noto Sans Mono CJK SC',Menlo,Consolas,monospace;font-size:.9em;overflow-wrap:anywhere}\n"
+        ".columns-6 td:nth-child(-n+4){white-space:nowrap}\n"
+        "pre,.columns-6 td:nth-child(5){font-family:'Noto Sans Mono CJK "
+        "SC',Menlo,Consolas,monospace;font-size:.9em;overflow-wrap:anywhere}\n"
         "pre{background:#F4F5F7;padding:.8em 1em;white-space:pre-wrap;border-radius:8px}\n"
         "img{max-width:100%;border:1px solid #D9DEE5;border-radius:8px}\n"
         "@media print{body{margin:0;max-width:none;font-size:12px}}\n";
@@ -170,7 +172,7 @@ void document_table_begin(struct document *document, const char *const *headings
 {
 	document->columns = columns;
 	if (document->format == DOCUMENT_HTML)
-		buf_add_text(document->out, "<table>\n");
+		buf_addf(document->out, "<table class=\"columns-%zu\">\n", columns);
 	add_row(document, headings, "<th>", "</th>");
 	if (document->format == DOCUMENT_HTML)
 		return;
