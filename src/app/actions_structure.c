@@ -121,6 +121,20 @@ void actions_structure_turn(struct app *app)
 	action_structure(app, (int)(app->view.structure_view + 1) % STRUCTURE_RAW);
 }
 
+/* One header field over all of the table (key W): up and down first scroll what it says. False: it is at its end. */
+static bool scroll_field(struct app *app, int by)
+{
+	size_t *scroll = &app->view.scroll[PANE_STRUCTURE], most = app->scroll_most[PANE_STRUCTURE];
+	if (app->view.structure_view != STRUCTURE_FIELDS || !app->view.more)
+		return false;
+	if (*scroll > most)
+		*scroll = most;
+	if (by > 0 ? *scroll == most : *scroll == 0)
+		return false;
+	*scroll += by > 0 ? 1 : (size_t)-1;
+	return true;
+}
+
 bool actions_structure_choose(struct app *app, int by)
 {
 	if (app->view.pane != PANE_STRUCTURE || app->view.mail_list)
@@ -129,6 +143,9 @@ bool actions_structure_choose(struct app *app, int by)
 	size_t rows = mail ? structure_rows(&app->view, mail) : 0;
 	if (rows == 0)
 		return false;
+	if (scroll_field(app, by))
+		return true;
+	app->view.scroll[PANE_STRUCTURE] = 0;
 	size_t row = chosen_row(&app->view, mail);
 	if (row >= rows)
 		row = rows - 1;

@@ -7,6 +7,7 @@
 
 #include "base/mem.h"
 #include "base/utf8.h"
+#include "view/bilingual.h"
 #include "view/flow.h"
 #include "view/our_fields.h"
 #include "view/phrase.h"
@@ -17,6 +18,10 @@
 #define PAD         20.0f
 #define CARD_PART   0.46f  /* of the height, at most */
 #define LOW         330.0f /* below: the meaning alone, without who and RFC */
+#define MEANING     26.0f  /* text size in the card */
+#define MEANING_BIG 30.0f  /* and of one field alone (key W) */
+#define GAP         18.0f
+#define MORE_KEY    44.0f
 #define NAME_CHARS  40
 #define VALUE_CHARS 300
 #define RICH        '\001' /* phrase's mark, which belongs in front of the whole text */
@@ -38,7 +43,8 @@ void field_table_key(const char *name, char *out, size_t size)
 	for (; name[len] && len + 1 < size; len++)
 		out[len] = (char)tolower((unsigned char)name[len]);
 	out[len] = '\0';
-	if (!strcmp(out, "x-mailer") || !strcmp(out, "list-id") || !strcmp(out, "list-unsubscribe"))
+	if (!strcmp(out, "x-mailer") || !strcmp(out, "list-id") || !strcmp(out, "list-unsubscribe") ||
+	    !strcmp(out, "list-unsubscribe-post"))
 		return;
 	for (size_t i = 0; i < sizeof families / sizeof *families; i++)
 		if (!strncmp(out, families[i].start, strlen(families[i].start)))
@@ -65,14 +71,20 @@ static char *row_value(const struct table *table, size_t row)
 	return utf8_safe(span_of(table->mail->headers[row - FIELD_TABLE_OURS].value), VALUE_CHARS);
 }
 
-/* field.<name>.<what>, or that of unknown fields. */
-static const char *row_text(const struct table *table, size_t row, const char *what)
+/* field.<name>.<what>, or that of its family ("Content-…"), or that of unknown fields. */
+static struct bilingual row_both(const struct table *table, size_t row, const char *what)
 {
 	char key[64];
 
 	field_table_key(row_name(table, row), key, sizeof key);
-	bool known = phrase_find(table->frame, "field.%s.text", key) != NULL;
-	return phrase_find(table->frame, "field.%s.%s", known ? key : "other", what);
+	if (!phrase_find(table->frame, "field.%s.text", key))
+		snprintf(key, sizeof key, "%s", strncmp(key, "content-", 8) ? "other" : "content-any");
+	return bilingual_find(table->frame, "field.%s.%s", key, what);
+}
+
+static const char *row_text(const struct table *table, size_t row, const char *what)
+{
+	return row_both(table, row, what).first;
 }
 
 static const char *row_who(const struct table *table, size_t row)
@@ -146,22 +158,65 @@ static char *card_text(const struct table *table)
 	return rich;
 }
 
-/* How high the card is with its text wrapped to w. */
-static float card_height(const struct table *table, float w, const char *text)
+/* How high the card is with its text wrapped to w; other: the meaning in the other language, or NULL. */
+static float card_height(const struct table *table, float w, const char *text, const char *other)
 {
-	return PAD + 46 + draw_paragraph_height(table->frame->list, FONT_SANS, 26, w - 2 * PAD, text) + PAD;
+	const struct draw_list *list = table->frame->list;
+	float height = PAD + 46 + draw_paragraph_height(list, FONT_SANS, MEANING, w - 2 * PAD, text) + PAD;
+
+	return height + (other ? draw_paragraph_height(list, FONT_SANS, TEXT_SMALL, w - 2 * PAD, other) + 4 : 0);
 }
 
-static void draw_card(const struct table *table, struct rect at, const char *text)
+/* At the right of the title: one field alone, with more, or the table again. Returns where it begins. */
+static float draw_more_key(const struct table *table, float right, float y)
+{
+	const char *label = widget_text(table->frame, table->frame->state->more ? "ui.explain.less" : "ui.explain.more");
+	float x = right - widget_key_button_width(table->frame, "W", label);
+
+	widget_key_button(table->frame, x, y, MORE_KEY, "W", label, false, ACTION_MORE, 0);
+	return x;
+}
+
+static void draw_card(const struct table *table, struct rect at, const char *text, const char *other)
 {
 	struct draw_list *list = table->frame->list;
 	char *title = card_title(table);
+	struct rect below = { at.x + PAD, at.y + PAD + 38, at.w - 2 * PAD, at.h - PAD - 46 };
 
 	widget_card(table->frame, at);
-	draw_text_fit(list, at.x + PAD, at.y + PAD - 6, at.w - 2 * PAD, FONT_BOLD, 26, COLOUR_INK, title);
-	flow_text(table->frame, (struct rect){ at.x + PAD, at.y + PAD + 38, at.w - 2 * PAD, at.h - PAD - 46 }, FONT_SANS, 26,
-	          COLOUR_INK, text);
+	float right = draw_more_key(table, at.x + at.w - 12, at.y + 10);
+	draw_text_fit(list, at.x + PAD, at.y + PAD - 6, right - at.x - PAD - 12, FONT_BOLD, MEANING, COLOUR_INK, title);
+	below.y += flow_text(table->frame, below, FONT_SANS, MEANING, COLOUR_INK, text) + 4;
+	below.h = 0;
+	if (other)
+		flow_text(table->frame, below, FONT_SANS, TEXT_SMALL, COLOUR_INK2, other);
 	free(title);
+}
+
+/* Key W: the chosen field alone over the whole table, with all there is to say. Up and down scroll, then choose another. */
+static void draw_alone(const struct table *table, struct rect at)
+{
+	struct view_frame *frame = table->frame;
+	char *title = card_title(table), *value = row_value(table, table->chosen);
+	char *who = phrase_fill(frame, is_ours(table->chosen) ? "ui.structure.ours-who" : "ui.structure.who",
+	                        row_who(table, table->chosen), NULL, NULL);
+	struct flow flow;
+
+	flow_begin(&flow, frame, at, SIDE);
+	float right = draw_more_key(table, flow.x + flow.w, flow.y);
+	flow_text(frame, (struct rect){ flow.x, flow.y, right - flow.x - 20, 0 }, FONT_BOLD, TEXT_NORMAL, COLOUR_INK, title);
+	flow.y += fmaxf(MORE_KEY, draw_paragraph_height(frame->list, FONT_BOLD, TEXT_NORMAL, right - flow.x - 20, title)) + 8;
+	flow_paragraph(&flow, FONT_MONO, TEXT_SMALL, COLOUR_INK2, value);
+	flow.y += GAP;
+	bilingual_draw(&flow, MEANING_BIG, COLOUR_INK, row_both(table, table->chosen, "text"));
+	flow.y += GAP;
+	bilingual_draw(&flow, TEXT_NORMAL, COLOUR_INK, row_both(table, table->chosen, "more"));
+	flow.y += GAP;
+	bilingual_draw(&flow, MEANING, COLOUR_INK, (struct bilingual){ *who == RICH ? who + 1 : who, NULL });
+	flow_end(&flow, PANE_STRUCTURE);
+	free(title);
+	free(value);
+	free(who);
 }
 
 void field_table_draw(struct view_frame *frame, struct rect at, const struct shown_mail *shown)
@@ -181,11 +236,18 @@ void field_table_draw(struct view_frame *frame, struct rect at, const struct sho
 		          widget_text(frame, "ui.structure.no-fields"));
 		return;
 	}
+	if (frame->state->more) {
+		draw_alone(&table, at);
+		return;
+	}
 	char *text = at.h < LOW ? mem_strdup(row_text(&table, table.chosen, "text")) : card_text(&table);
-	float card = fminf(card_height(&table, w, text), at.h - ROW - 24);
+	const char *other = row_both(&table, table.chosen, "text").second;
+	if (other && card_height(&table, w, text, other) > at.h - ROW - 24)
+		other = NULL; /* no room: key W shows both */
+	float card = fminf(card_height(&table, w, text, other), at.h - ROW - 24);
 	if (at.h >= LOW)
 		card = fmaxf(card, fminf(at.h * CARD_PART, 230));
 	draw_rows(&table, (struct rect){ at.x, at.y + 8, at.w, at.h - card - 24 });
-	draw_card(&table, (struct rect){ at.x + SIDE - 8, at.y + at.h - card - 8, w, card }, text);
+	draw_card(&table, (struct rect){ at.x + SIDE - 8, at.y + at.h - card - 8, w, card }, text, other);
 	free(text);
 }

@@ -206,6 +206,151 @@ static void test_lesson_speaks_first(void **state)
 	free(general);
 }
 
+static uint32_t stage_answer(struct stage *stage, const char *command, const char *reply)
+{
+	uint32_t s = stage_open(stage, "127.0.0.1:1");
+
+	stage_say(stage, s, SMTP_SERVER, "220 x\r\n");
+	stage_say(stage, s, SMTP_CLIENT, "EHLO y\r\n");
+	stage_say(stage, s, SMTP_SERVER, "250 x\r\n");
+	stage_say(stage, s, SMTP_CLIENT, command);
+	if (reply)
+		stage_say(stage, s, SMTP_SERVER, reply);
+	stage_go(stage, s, timeline_session(stage->timeline, s)->step_count);
+	return s;
+}
+
+/* 5.1.1: class, subject and detail, each in words. */
+static void test_enhanced_code(void **state)
+{
+	struct stage *stage = *state;
+
+	stage_answer(stage, "MAIL FROM:<a@b>\r\n", "550-5.1.1 Nobody here\r\n550 5.1.1 of that name\r\n");
+	pane_text_have(stage, explain_draw, "5.1.1 · RFC 3463 §3.2");
+	pane_text_have(stage, explain_draw, "\"5.x.x\"");
+	pane_text_have(stage, explain_draw, zh(stage, "enhanced.class.5"));
+	pane_text_have(stage, explain_draw, "\"x.1.x\"");
+	pane_text_have(stage, explain_draw, zh(stage, "enhanced.subject.1"));
+	pane_text_have(stage, explain_draw, "\"x.1.1\"");
+	pane_text_have(stage, explain_draw, zh(stage, "enhanced.1.1"));
+	pane_text_lack(stage, explain_draw, zh(stage, "enhanced.1.1.more"));
+	stage->state.more = true;
+	pane_text_have(stage, explain_draw, zh(stage, "enhanced.1.1.more"));
+}
+
+/* What nobody registered is told by its subject, or by its class alone (RFC 3463 §2). */
+static void test_unknown_enhanced_code(void **state)
+{
+	struct stage *stage = *state;
+
+	stage_answer(stage, "MAIL FROM:<a@b>\r\n", "450 4.2.999 later\r\n");
+	pane_text_have(stage, explain_draw, "4.2.999 · RFC 3463 §3.3");
+	pane_text_have(stage, explain_draw, zh(stage, "enhanced.subject.2"));
+	pane_text_have(stage, explain_draw, zh(stage, "enhanced.no-detail"));
+	stage_answer(stage, "MAIL FROM:<a@b>\r\n", "550 5.123.4 no\r\n");
+	pane_text_have(stage, explain_draw, zh(stage, "enhanced.no-subject"));
+	stage_answer(stage, "MAIL FROM:<a@b>\r\n", "550 4.1.1 another class is no enhanced code\r\n");
+	pane_text_lack(stage, explain_draw, "x.1.1");
+}
+
+/* Key W: what it means, what to do, what goes wrong; the key again takes it away. */
+static void test_more(void **state)
+{
+	static const char *const parts[] = { "more", "do", "mistake" };
+	struct stage *stage = *state;
+
+	stage_first_mail(stage);
+	go_to_code(stage, 354, 0);
+	for (int more = 0; more < 2; more++) {
+		stage->state.more = more;
+		for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
+			char *key = mem_printf("reply.354.%s", parts[i]);
+
+			pane_text_have_at(stage, explain_draw, zh(stage, key), more, __FILE__, __LINE__);
+			free(key);
+		}
+		pane_text_have(stage, explain_draw, zh(stage, more ? "ui.explain.less" : "ui.explain.more"));
+		pane_text_have(stage, explain_draw, zh(stage, "reply.354.rfc"));
+	}
+}
+
+static void test_violation_says_what_to_do(void **state)
+{
+	struct stage *stage = *state;
+
+	stage_answer(stage, "DATA\r\n", NULL);
+	pane_text_have(stage, explain_draw, zh(stage, "violation.sequence.title"));
+	pane_text_lack(stage, explain_draw, zh(stage, "violation.sequence.do"));
+	stage->state.more = true;
+	pane_text_have(stage, explain_draw, zh(stage, "violation.sequence.do"));
+}
+
+/* The other language stands below every sentence; labels stay as they are. */
+static void test_both_languages(void **state)
+{
+	struct stage *stage = *state;
+
+	stage_answer(stage, "MAIL FROM:<a@b> SIZE=1000\r\n", "250 2.1.0 ok\r\n");
+	stage->state.both_langs = true;
+	pane_text_have(stage, explain_draw, zh(stage, "reply.mail.250.title"));
+	pane_text_have(stage, explain_draw, "Sender accepted");
+	pane_text_have(stage, explain_draw, "The server has noted the **envelope sender**");
+	pane_text_have(stage, explain_draw, zh(stage, "enhanced.subject.1"));
+	pane_text_have(stage, explain_draw, texts_get(stage->texts, LANG_EN, "enhanced.subject.1"));
+	pane_text_lack(stage, explain_draw, texts_get(stage->texts, LANG_EN, "ui.explain.more"));
+	stage->state.lang = LANG_EN;
+	pane_text_have(stage, explain_draw, zh(stage, "reply.mail.250.title"));
+	pane_text_lack(stage, explain_draw, zh(stage, "ui.explain.more"));
+	stage->state.both_langs = false;
+	pane_text_lack(stage, explain_draw, zh(stage, "reply.mail.250.title"));
+}
+
+static void test_values_of_parameters(void **state)
+{
+	struct stage *stage = *state;
+
+	stage_answer(stage, "MAIL FROM:<a@b> SIZE=12480 BODY=8bitmime RET=HDRS ENVID=a+2Bb AUTH=<> X=1\r\n", NULL);
+	pane_text_have(stage, explain_draw, "12,480 字节");
+	pane_text_have(stage, explain_draw, zh(stage, "param.body.8bitmime"));
+	pane_text_have(stage, explain_draw, zh(stage, "param.ret.hdrs"));
+	pane_text_have(stage, explain_draw, zh(stage, "param.auth.null"));
+	pane_text_have(stage, explain_draw, "：a+b\"");
+	pane_text_have(stage, explain_draw, "\"X=1\"");
+	stage_answer(stage, "RCPT TO:<a@b> NOTIFY=SUCCESS,DELAY ORCPT=rfc822;c+3Dd@e+2G\r\n", NULL);
+	pane_text_have(stage, explain_draw, zh(stage, "param.notify.success"));
+	pane_text_have(stage, explain_draw, zh(stage, "param.notify.delay"));
+	pane_text_have(stage, explain_draw, "c=d@e+2G");
+	stage_answer(stage, "MAIL FROM:<a@b> SIZE=99999999999999999999999 BODY=\x1b[31m\r\n", NULL);
+	pane_text_lack(stage, explain_draw, "\x1b");
+}
+
+/* Of AUTH the mechanism is explained; the answer behind it is a password. */
+static void test_mechanism(void **state)
+{
+	struct stage *stage = *state;
+
+	stage_answer(stage, "AUTH plain AGFsaWNlAHNlY3JldA==\r\n", NULL);
+	stage->state.more = true;
+	pane_text_have(stage, explain_draw, zh(stage, "mechanism.PLAIN"));
+	pane_text_have(stage, explain_draw, zh(stage, "mechanism.PLAIN.more"));
+	pane_text_lack(stage, explain_draw, "AGFsaWNl");
+	pane_text_lack(stage, explain_draw, "secret");
+}
+
+static void test_chunk(void **state)
+{
+	struct stage *stage = *state;
+	uint32_t s = stage_answer(stage, "MAIL FROM:<a@b>\r\n", "250 ok\r\n");
+
+	stage_say(stage, s, SMTP_CLIENT, "RCPT TO:<c@d>\r\n");
+	stage_say(stage, s, SMTP_SERVER, "250 ok\r\n");
+	stage_say(stage, s, SMTP_CLIENT, "BDAT 14 LAST\r\nSubject: x\r\n\r\n");
+	stage_go(stage, s, timeline_session(stage->timeline, s)->step_count);
+	pane_text_have(stage, explain_draw, zh(stage, "step.chunk.title"));
+	pane_text_have(stage, explain_draw, "\"14 LAST\"");
+	pane_text_have(stage, explain_draw, zh(stage, "param.chunk-last"));
+}
+
 static void test_no_step(void **state)
 {
 	struct stage *stage = *state;
@@ -222,9 +367,11 @@ static void test_every_step_everywhere(void **state)
 	uint32_t s = stage_first_mail(stage);
 	size_t steps = timeline_session(stage->timeline, s)->step_count;
 
-	for (size_t i = 0; i < steps * 6; i++) {
+	for (size_t i = 0; i < steps * 24; i++) {
 		stage->state.lang = i % 2 ? LANG_EN : LANG_ZH;
-		stage_go(stage, s, i / 6 + 1);
+		stage->state.more = i / 6 / steps % 2;
+		stage->state.both_langs = i / 6 / steps / 2;
+		stage_go(stage, s, i / 6 % steps + 1);
 		char *text = pane_text_print(stage, explain_draw, sizes[i / 2 % 3][0], sizes[i / 2 % 3][1]);
 		assert_int_equal(pane_text_count(text, "\nunclip"), pane_text_clips(text));
 		pane_text_are_legible(stage);
@@ -271,6 +418,14 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_violation, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_unknown_command_is_safe, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_lesson_speaks_first, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_enhanced_code, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_unknown_enhanced_code, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_more, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_violation_says_what_to_do, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_both_languages, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_values_of_parameters, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_mechanism, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_chunk, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_no_step, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_every_step_everywhere, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_scrolls_to_its_end, setup, teardown),
