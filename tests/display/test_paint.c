@@ -254,6 +254,80 @@ static void the_same_list_gives_the_same_pixels(void **state)
 	scene_end(&scenes[1]);
 }
 
+/* ---- rich text: every word at a place of its own, so that each can be looked at ---- */
+
+struct words {
+	struct scene scene;
+	struct canvas *canvas; /* of the scene, painted */
+};
+
+/* Paints what is said with these runs at the top left, 180 units wide. */
+static void paint_words(struct words *words, const char *said, const struct draw_run *runs, size_t count)
+{
+	const struct draw_rich rich = { said, runs, count, FONT_SANS, 24 };
+	scene_begin(&words->scene);
+	draw_rich_text(&words->scene.list, (struct rect){ 0, 0, 180, 90 }, &rich, COLOUR_INK);
+	scene_paint(&words->scene, 1);
+	words->canvas = &words->scene.canvas;
+}
+
+/* How dark it is in there: 0 ground, 255 a pixel black. */
+static size_t ink_in(struct canvas *canvas, SDL_Rect in)
+{
+	size_t sum = 0;
+	for (int y = in.y; y < in.y + in.h; y++)
+		for (int x = in.x; x < in.x + in.w; x++)
+			sum += 255 - (pixel_at(canvas, x, y) >> 8 & 0xFF);
+	return sum;
+}
+
+static const SDL_Rect first_line = { 0, 0, 180, 34 }, second_line = { 0, 34, 180, 34 };
+
+static void bold_runs_are_heavier(void **state)
+{
+	(void)state;
+	struct words plain, bold;
+	const struct draw_run run = { 5, 9, DRAW_BOLD, COLOUR_INK, 0 };
+	paint_words(&plain, "mail\nmail", NULL, 0);
+	paint_words(&bold, "mail\nmail", &run, 1);
+	assert_int_equal(ink_in(bold.canvas, first_line), ink_in(plain.canvas, first_line));
+	assert_true(ink_in(bold.canvas, second_line) > ink_in(plain.canvas, second_line) * 6 / 5);
+	scene_end(&plain.scene);
+	scene_end(&bold.scene);
+}
+
+/* A link: the client's blue, with a line under it, and nothing of either outside of its bytes. */
+static void links_are_blue_and_underlined(void **state)
+{
+	(void)state;
+	struct words words;
+	const struct draw_run link = { 5, 9, DRAW_UNDERLINE, COLOUR_CLIENT, 0 };
+	paint_words(&words, "mail\nmail", &link, 1);
+	assert_int_equal(count_colour(words.canvas, first_line, palette[COLOUR_CLIENT]), 0);
+	assert_int_equal(count_colour(words.canvas, second_line, palette[COLOUR_INK]), 0);
+	size_t longest = 0;
+	for (int y = second_line.y; y < second_line.y + second_line.h; y++) {
+		size_t blue = count_colour(words.canvas, (SDL_Rect){ 0, y, 180, 1 }, palette[COLOUR_CLIENT]);
+		longest = blue > longest ? blue : longest;
+	}
+	SDL_Rect all = inked(words.canvas, palette[COLOUR_GROUND]);
+	assert_true(longest + 4 >= (size_t)all.w); /* the line is as long as the word */
+	scene_end(&words.scene);
+}
+
+/* A colour of the sender is painted as the view let it pass; a role is the theme's. */
+static void runs_have_their_colours(void **state)
+{
+	(void)state;
+	struct words words;
+	const struct draw_run runs[] = { { 0, 6, DRAW_BOLD, COLOUR_NONE, 0xC00020 }, { 7, 13, 0, COLOUR_4XX, 0 } };
+	paint_words(&words, "\u2588\u2588\n\u2588\u2588", runs, 2); /* full blocks */
+	assert_int_equal(pixel_at(words.canvas, 12, 18), 0xC00020);
+	assert_int_equal(pixel_at(words.canvas, 12, 50), palette[COLOUR_4XX]);
+	assert_int_equal(count_colour(words.canvas, second_line, 0xC00020), 0);
+	scene_end(&words.scene);
+}
+
 static void a_png_that_cannot_be_written_is_reported(void **state)
 {
 	(void)state;
@@ -266,17 +340,13 @@ static void a_png_that_cannot_be_written_is_reported(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(rectangles_fill_whole_pixels),
-		cmocka_unit_test(edges_are_sharp_at_720p),
-		cmocka_unit_test(rounded_corners_are_open),
-		cmocka_unit_test(lines_cover_their_width),
-		cmocka_unit_test(translucent_colours_mix),
-		cmocka_unit_test(clips_nest_and_end),
-		cmocka_unit_test(every_shape_is_itself),
-		cmocka_unit_test(text_is_aligned),
-		cmocka_unit_test(odd_lists_are_survived),
-		cmocka_unit_test(the_same_list_gives_the_same_pixels),
-		cmocka_unit_test(a_png_that_cannot_be_written_is_reported),
+		cmocka_unit_test(rectangles_fill_whole_pixels), cmocka_unit_test(edges_are_sharp_at_720p),
+		cmocka_unit_test(rounded_corners_are_open),     cmocka_unit_test(lines_cover_their_width),
+		cmocka_unit_test(translucent_colours_mix),      cmocka_unit_test(clips_nest_and_end),
+		cmocka_unit_test(every_shape_is_itself),        cmocka_unit_test(text_is_aligned),
+		cmocka_unit_test(odd_lists_are_survived),       cmocka_unit_test(the_same_list_gives_the_same_pixels),
+		cmocka_unit_test(bold_runs_are_heavier),        cmocka_unit_test(links_are_blue_and_underlined),
+		cmocka_unit_test(runs_have_their_colours),      cmocka_unit_test(a_png_that_cannot_be_written_is_reported),
 	};
 	return cmocka_run_group_tests_name("display paint", tests, set_up, tear_down);
 }

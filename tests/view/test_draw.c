@@ -163,6 +163,27 @@ static void test_fit_long(void **state)
 	draw_finish(&list);
 }
 
+/* Each run with its bytes, its styles and its colour. */
+static void test_print_rich(void **state)
+{
+	const struct draw_run runs[] = { { 0, 5, DRAW_BOLD | DRAW_ITALIC, COLOUR_INK, 0 },
+		                         { 6, 10, DRAW_UNDERLINE, COLOUR_CLIENT, 0 },
+		                         { 11, 14, DRAW_STRIKE | DRAW_MONO, COLOUR_NONE, 0xC00020 } };
+	const struct draw_rich rich = { "Hello link \"x\"", runs, 3, FONT_SANS, 28 };
+	struct draw_list list = { 0 };
+	struct buf out = { 0 };
+
+	(void)state;
+	draw_begin(&list, &fake_font);
+	draw_rich_text(&list, (struct rect){ 10, 20, 300, 80 }, &rich, COLOUR_INK2);
+	draw_print(&list, &out);
+	buf_add_byte(&out, 0);
+	assert_string_equal((char *)out.data, "rich 10,20 300x80 sans 28 ink2 \"Hello link \\\"x\\\"\" [0-5 bold italic ink]"
+	                                      " [6-10 underline client] [11-14 strike mono #c00020]\n");
+	buf_finish(&out);
+	draw_finish(&list);
+}
+
 static int hit(const struct draw_list *list, float x, float y)
 {
 	const struct draw_item *item = draw_hit_at(list, x, y);
@@ -197,9 +218,9 @@ static void test_hits(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_print), cmocka_unit_test(test_names),           cmocka_unit_test(test_strings_stay),
-		cmocka_unit_test(test_fit),   cmocka_unit_test(test_fit_every_width), cmocka_unit_test(test_fit_long),
-		cmocka_unit_test(test_hits),
+		cmocka_unit_test(test_print),        cmocka_unit_test(test_print_rich), cmocka_unit_test(test_names),
+		cmocka_unit_test(test_strings_stay), cmocka_unit_test(test_fit),        cmocka_unit_test(test_fit_every_width),
+		cmocka_unit_test(test_fit_long),     cmocka_unit_test(test_hits),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
