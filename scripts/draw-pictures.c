@@ -1,10 +1,10 @@
-/* draw-pictures: draws the two pictures of the lesson chinese-mail, always the same.
+/* draw-pictures: draws the pictures of the lessons' mails, always the same.
  *
  *     cc -O2 -o build/draw-pictures scripts/draw-pictures.c $(pkg-config --cflags --libs cairo sdl2 SDL2_image) -lm
  *     build/draw-pictures assets/pictures
  *
- * lake.png (900x560) a lake at evening, group.jpg (800x600) three people under a tree. Drawn for this project; after a
- * change run scripts/make-lesson-mail.py. Not part of the build: another cairo may round a pixel differently.
+ * lake.png (900x560) a lake at evening, group.jpg (800x600) three people under a tree, map.png (360x220) the way to the lake.
+ * Drawn for this project; after a change run scripts/make-lesson-mail.py. Not part of the build: another cairo may round a pixel differently.
  */
 #include <SDL.h>
 #include <SDL_image.h>
@@ -190,6 +190,37 @@ static cairo_surface_t *draw_group(void)
 	return surface;
 }
 
+/* Few colours and no grain: small enough to stand inside a text. */
+static cairo_surface_t *draw_map(void)
+{
+	cairo_surface_t *surface = cairo_image_surface_create(CAIRO_FORMAT_RGB24, 360, 220);
+	cairo_t *cr = cairo_create(surface);
+	static const double house[][2] = { { 58, 66 }, { 58, 44 }, { 78, 28 }, { 98, 44 }, { 98, 66 } };
+
+	cairo_set_antialias(cr, CAIRO_ANTIALIAS_GRAY);
+	colour(cr, 0xE4EED6, 1);
+	cairo_paint(cr);
+	cairo_move_to(cr, 190, 220); /* the lake */
+	cairo_curve_to(cr, 170, 150, 210, 96, 270, 92);
+	cairo_curve_to(cr, 310, 90, 330, 70, 360, 60);
+	cairo_line_to(cr, 360, 220);
+	cairo_close_path(cr);
+	colour(cr, 0x8FC1E3, 1);
+	cairo_fill(cr);
+	cairo_move_to(cr, 78, 66); /* the way, from the house to the shore */
+	cairo_curve_to(cr, 84, 150, 150, 176, 196, 140);
+	cairo_set_line_width(cr, 5);
+	cairo_set_dash(cr, (double[]){ 14, 9 }, 2, 0);
+	colour(cr, 0xA01E18, 1);
+	cairo_stroke(cr);
+	fill_shape(cr, house, sizeof house / sizeof *house, 0x434C59);
+	disc(cr, 202, 134, 12, 0xA01E18, 1);
+	disc(cr, 202, 134, 5, 0xFFFFFF, 1);
+	cairo_destroy(cr);
+	cairo_surface_flush(surface);
+	return surface;
+}
+
 static int save_jpeg(cairo_surface_t *surface, const char *path)
 {
 	SDL_Surface *copy = SDL_CreateRGBSurfaceWithFormatFrom(
@@ -206,7 +237,7 @@ static int save_jpeg(cairo_surface_t *surface, const char *path)
 int main(int argc, char **argv)
 {
 	char path[4096];
-	cairo_surface_t *lake = draw_lake(), *group = draw_group();
+	cairo_surface_t *lake = draw_lake(), *group = draw_group(), *map = draw_map();
 	int failed;
 
 	if (argc != 2) {
@@ -217,6 +248,9 @@ int main(int argc, char **argv)
 	failed = cairo_surface_write_to_png(lake, path) != CAIRO_STATUS_SUCCESS;
 	snprintf(path, sizeof path, "%s/group.jpg", argv[1]);
 	failed |= save_jpeg(group, path) != 0;
+	snprintf(path, sizeof path, "%s/map.png", argv[1]);
+	failed |= cairo_surface_write_to_png(map, path) != CAIRO_STATUS_SUCCESS;
+	cairo_surface_destroy(map);
 	cairo_surface_destroy(lake);
 	cairo_surface_destroy(group);
 	return failed ? 1 : 0;

@@ -1,12 +1,12 @@
 #!/usr/bin/env python3
-"""Writes assets/lessons/chinese-mail.eml anew, byte for byte the same each time (standard library only).
+"""Writes anew those mails of assets/lessons that are not plain ASCII, byte for byte the same each time (standard library only).
 
-The mail is written by hand, not by Python's email package, so that no version of it changes a byte, and it uses what
-real mail programs use: encoded words in Subject, From and To (RFC 2047), a base64 UTF-8 text, attachment names both as
-an encoded word in Content-Type and by RFC 2231 in Content-Disposition. Lines end in CR LF, as on the wire.
+The mails are written by hand, not by Python's email package, so that no version of it changes a byte, and they use what
+real mail programs use: encoded words in Subject, From and To (RFC 2047), base64 and quoted-printable, attachment names both
+as an encoded word in Content-Type and by RFC 2231 in Content-Disposition. Lines end in CR LF, as on the wire.
 
-    python3 scripts/make-lesson-mail.py           write it
-    python3 scripts/make-lesson-mail.py --check   exit status 1 if the file is not what would be written
+    python3 scripts/make-lesson-mail.py           write them
+    python3 scripts/make-lesson-mail.py --check   exit status 1 if a file is not what would be written
 """
 import base64
 import pathlib
@@ -14,7 +14,7 @@ import sys
 import urllib.parse
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
-MAIL = ROOT / "assets/lessons/chinese-mail.eml"
+LESSONS = ROOT / "assets/lessons"
 BOUNDARY = "----=_smtpscope_8f1c2a77"
 
 TEXT = """王老师，您好！
@@ -64,7 +64,7 @@ def wire_text(text):
     return text.replace("\n", "\r\n").encode()
 
 
-def mail():
+def chinese_mail():
     pictures = ROOT / "assets/pictures"
     header = (
         f"Message-ID: <20261122214400.8f1c2a77@nankai.edu.cn>\r\n"
@@ -87,14 +87,100 @@ def mail():
     return (header + "\r\n" + body).encode("ascii")
 
 
+WAY_TEXT = """Hello, the café is here:
+the way to the lake is on the map in the HTML part.
+"""
+
+WAY_HTML = """<p>Hello, the <b>café</b> is here:</p>
+<p><img src="cid:map@nankai.edu.cn" alt="map"></p>
+<p>See you at <b>15:00</b>.</p>
+"""
+
+WAY_NOTE = """15:00 coffee
+16:00 once around the lake
+"""
+
+
+def quoted_printable(text):
+    """RFC 2045 §6.7, for short lines that neither end in a blank nor need soft breaks."""
+    coded = ""
+    for line in text.splitlines():
+        coded += "".join(chr(b) if 32 <= b < 127 and b != 61 else f"={b:02X}" for b in line.encode()) + "\r\n"
+    assert all(len(line) <= 76 for line in coded.splitlines())
+    return coded
+
+
+def entity(content_type, encoding, body, *fields):
+    return "\r\n".join([f"Content-Type: {content_type}", f"Content-Transfer-Encoding: {encoding}", *fields, "", body])
+
+
+def multipart(subtype, boundary, *parts):
+    inside = "".join(f"--{boundary}\r\n{each}" for each in parts)
+    return f'Content-Type: multipart/{subtype}; boundary="{boundary}"\r\n\r\n{inside}--{boundary}--\r\n'
+
+
+def mime_parts():
+    """mixed { alternative { plain, related { html, its picture } }, a text file }"""
+    picture = (ROOT / "assets/pictures/map.png").read_bytes()
+    related = multipart(
+        "related", "related",
+        entity("text/html; charset=UTF-8", "quoted-printable", quoted_printable(WAY_HTML)),
+        entity('image/png; name="map.png"', "base64", base64_lines(picture), "Content-ID: <map@nankai.edu.cn>",
+               'Content-Disposition: inline; filename="map.png"'))
+    alternative = multipart(
+        "alternative", "alternative",
+        entity("text/plain; charset=UTF-8", "quoted-printable", quoted_printable(WAY_TEXT)), related)
+    note = entity("text/plain; charset=us-ascii", "7bit", wire_text(WAY_NOTE).decode(),
+                  'Content-Disposition: attachment; filename="plan.txt"')
+    header = (
+        "Date: Wed, 25 Nov 2026 10:05:00 +0800\r\n"
+        f"From: {encoded_words('李伟')} <liwei@nankai.edu.cn>\r\n"
+        f"To: {encoded_words('王芳')} <wangfang@example.org>\r\n"
+        f"Subject: {encoded_words('到湖边的路 The way to the lake')}\r\n"
+        "Message-ID: <20261125100500.122@nankai.edu.cn>\r\n"
+        "MIME-Version: 1.0\r\n"
+    )
+    return (header + multipart("mixed", "mixed", alternative, note)).encode("ascii")
+
+
+MOVED = """王老师：
+
+实验课改到星期四下午，请转告大家。
+
+李伟
+"""
+
+
+def gbk_mail(charset):
+    """The bytes are GBK; only what the header says of them differs."""
+    header = (
+        "Date: Thu, 26 Nov 2026 10:00:00 +0800\r\n"
+        "From: Li Wei <liwei@nankai.edu.cn>\r\n"
+        "To: Wang Fang <wangfang@example.org>\r\n"
+        f"Subject: =?GBK?B?{base64.b64encode('实验课改期'.encode('gbk')).decode()}?=\r\n"
+        "MIME-Version: 1.0\r\n"
+        f"Content-Type: text/plain; charset={charset}\r\n"
+        "Content-Transfer-Encoding: 8bit\r\n"
+    )
+    return header.encode("ascii") + b"\r\n" + MOVED.replace("\n", "\r\n").encode("gbk")
+
+
+MAILS = {
+    "chinese-mail.eml": chinese_mail,
+    "mime-parts.eml": mime_parts,
+    "charset-wrong.eml": lambda: gbk_mail("ISO-8859-1"),
+    "charset-right.eml": lambda: gbk_mail("GBK"),
+}
+
+
 def main():
-    if sys.argv[1:] == ["--check"]:
-        if MAIL.read_bytes() != mail():
-            sys.exit(f"{MAIL.relative_to(ROOT)} is not what scripts/make-lesson-mail.py writes: run it")
-    elif sys.argv[1:]:
+    if sys.argv[1:] not in ([], ["--check"]):
         sys.exit("usage: make-lesson-mail.py [--check]")
-    else:
-        MAIL.write_bytes(mail())
+    for name, make in MAILS.items():
+        if not sys.argv[1:]:
+            (LESSONS / name).write_bytes(make())
+        elif (LESSONS / name).read_bytes() != make():
+            sys.exit(f"assets/lessons/{name} is not what scripts/make-lesson-mail.py writes: run it")
 
 
 if __name__ == "__main__":

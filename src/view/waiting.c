@@ -22,6 +22,8 @@
 #define LESSON_ROW  53.0f
 #define LESSON_KEYS 9 /* digits start the first nine */
 #define CAP         40.0f
+#define FEW_LESSONS 5     /* stand in one column */
+#define GOAL_ROOM   84.0f /* two small lines below the list */
 
 /* "127.0.0.1:2525" → host and port. An address of all interfaces is no address to connect to. */
 static void split_address(const char *address, char *host, size_t host_size, char *port, size_t port_size, bool *out_any)
@@ -126,10 +128,15 @@ static void draw_lesson(struct view_frame *frame, size_t i, struct rect at)
 	draw_hit(frame->list, at, ACTION_LESSON, (int)(i + 1));
 }
 
+static size_t lesson_columns(const struct view_frame *frame, float w)
+{
+	return w >= 700 && frame->lessons && frame->lessons->count > FEW_LESSONS ? 2 : 1;
+}
+
 /* The lessons around the chosen one that fit, in one or two columns. */
 static void draw_lesson_rows(struct view_frame *frame, struct rect at)
 {
-	size_t count = frame->lessons ? frame->lessons->count : 0, columns = at.w >= 700 && count > 5 ? 2 : 1;
+	size_t count = frame->lessons ? frame->lessons->count : 0, columns = lesson_columns(frame, at.w);
 	size_t rows = (size_t)fmaxf(at.h / LESSON_ROW, 1), page = rows * columns;
 	size_t first = page && count > page ? frame->state->lesson_choice / page * page : 0;
 	float width = at.w / (float)columns;
@@ -168,13 +175,15 @@ static void draw_lessons(struct view_frame *frame, struct rect at, float pad)
 {
 	struct rect inner = padded(at, pad);
 	size_t count = frame->lessons ? frame->lessons->count : 0;
+	size_t columns = lesson_columns(frame, inner.w + 20);
 	float list_top = inner.y + 54, hint_y = inner.y + inner.h - 30, room = hint_y - 12 - list_top;
-	float list = fminf(LESSON_ROW * (float)(count < 5 ? count : 5), room);
+	float wanted = LESSON_ROW * (float)((count + columns - 1) / columns);
+	float list = fminf(wanted, room >= wanted || room < GOAL_ROOM + 3 * LESSON_ROW ? room : room - GOAL_ROOM);
 
 	widget_card(frame, at);
 	draw_card_title(frame, inner, "ui.waiting.lessons");
 	draw_lesson_rows(frame, (struct rect){ inner.x - 10, list_top, inner.w + 20, fmaxf(list, LESSON_ROW) });
-	if (room - list > 76)
+	if (room - list >= GOAL_ROOM)
 		draw_goal(frame, (struct rect){ inner.x, list_top + list + 8, inner.w, room - list - 8 });
 	draw_text_fit(frame->list, inner.x, hint_y, inner.w, FONT_SANS, TEXT_SMALL, COLOUR_INK2,
 	              widget_text(frame, "ui.waiting.hint"));
@@ -221,10 +230,11 @@ static void draw_wide(struct view_frame *frame, struct rect at)
 {
 	float title = at.h > 640 ? TEXT_HUGE : 44, title_h = title * DRAW_LINE_HEIGHT + (at.h > 640 ? 36 : 12);
 	bool command = listening(frame) && at.h > 560;
-	float command_h = command ? 76 + 36 : 0, cards = fminf(430, at.h - title_h - command_h - 48);
+	bool many = frame->lessons && frame->lessons->count > FEW_LESSONS;
+	float command_h = command ? 76 + 36 : 0, cards = fminf(many ? 620 : 430, at.h - title_h - command_h - 48);
 	float y = at.y + fmaxf((at.h - title_h - cards - command_h) / 2 - at.h * 0.03f, 12);
-	float width = fminf(at.w - 64, 1540), left = at.x + (at.w - width) / 2, gap = at.w >= WIDE ? 42 : 24;
-	float first = (width - gap) * 0.43f, pad = at.w >= WIDE ? CARD_PAD : 32;
+	float width = fminf(at.w - 64, many ? 1700 : 1540), left = at.x + (at.w - width) / 2, gap = at.w >= WIDE ? 42 : 24;
+	float first = (width - gap) * (many ? 0.33f : 0.43f), pad = at.w >= WIDE ? CARD_PAD : 32;
 
 	draw_title(frame, at, y, title);
 	y += title_h;

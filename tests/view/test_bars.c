@@ -242,22 +242,26 @@ static void test_lesson_mark(void **state)
 static void test_waiting(void **state)
 {
 	struct stage *stage = *state;
+	size_t shown = 0;
 
 	stage->state.lesson_choice = 1;
 	draw_begin(&stage->list, &fake_font);
 	waiting_draw(&stage->frame, (struct rect){ 0, 70, 1920, 1010 });
 	assert_non_null(looks_find(&stage->list, "swaks --server 127.0.0.1:2525 ", 0));
 	assert_non_null(looks_find(&stage->list, "none", 1)); /* encryption, user: no more is promised than there is */
-	assert_null(looks_find(&stage->list, "STARTTLS", 0));
+	assert_null(looks_find(&stage->list, "or STARTTLS", 0));
 	for (size_t i = 0; i < stage->lessons.count; i++) {
 		const struct draw_item *title = looks_find(&stage->list, stage->lessons.lessons[i]->title[LANG_EN], 0);
+		if (title == NULL) /* further down: the list scrolls */
+			continue;
+		shown++;
 		const struct draw_item *hit = draw_hit_at(&stage->list, title->at.x, title->at.y + 5);
 
 		assert_int_equal(hit->action, ACTION_LESSON);
 		assert_int_equal(hit->arg, i + 1);
 		assert_int_equal(title->fill, i == 1 ? COLOUR_FOCUS_INK : COLOUR_INK); /* the chosen one is lit */
 	}
-	assert_true(stage->lessons.count >= 2);
+	assert_true(shown >= 2);
 	stage->frame.address = "192.168.1.5:2525";
 	draw_begin(&stage->list, &fake_font);
 	waiting_draw(&stage->frame, (struct rect){ 0, 70, 1920, 1010 });
