@@ -16,7 +16,7 @@ static void show_pane(struct app *app, enum pane pane)
 void action_pane(struct app *app, int arg)
 {
 	if (app->view.screen == SCREEN_WAITING) {
-		app_play_lesson(app, (size_t)arg - 1);
+		app_play_lesson(app, (size_t)arg - 1, 0);
 		return;
 	}
 	if (arg == PANE_STRUCTURE && app->view.pane == PANE_STRUCTURE) {
@@ -72,12 +72,14 @@ void action_next_session(struct app *app, int arg)
 
 void action_lesson(struct app *app, int arg)
 {
-	app_play_lesson(app, (size_t)arg - 1);
+	app_play_lesson(app, (size_t)arg - 1, 0);
 }
 
 void action_home(struct app *app, int arg)
 {
 	(void)arg;
+	lesson_marks_note(app);
+	lesson_walk_stay(app);
 	app->view.screen = SCREEN_WAITING;
 	app->view.session = 0;
 	app->view.playing = false;

@@ -28,11 +28,12 @@ static bool move(struct app *app, cursor_fn how, enum step_size size)
  * it has come. */
 bool actions_step_on(struct app *app)
 {
+	app->walk.resume = 0; /* by hand now */
 	if (move(app, cursor_next, app->view.step_size))
 		return true;
 	bool released = actions_release(app);
 	app->step_when_there |= released; /* pressed again before the reply has come: it is still wanted */
-	return released;
+	return released || lesson_walk_on(app);
 }
 
 void action_next(struct app *app, int arg)
@@ -51,7 +52,9 @@ void action_back(struct app *app, int arg)
 	if (app->view.screen == SCREEN_WAITING)
 		actions_choose_lesson(app, -1);
 	else
-		move(app, cursor_back, app->view.step_size);
+		lesson_walk_stay(app);
+	if (app->view.screen == SCREEN_SESSION && !move(app, cursor_back, app->view.step_size))
+		lesson_walk_back(app);
 }
 
 void action_next_phase(struct app *app, int arg)
@@ -132,7 +135,7 @@ void action_go(struct app *app, int arg)
 
 void actions_start_chosen_lesson(struct app *app)
 {
-	app_play_lesson(app, app->view.lesson_choice);
+	app_play_lesson(app, app->view.lesson_choice, 0);
 }
 
 /* Nothing is left to play, and nothing will come. */
@@ -140,7 +143,8 @@ static bool at_the_very_end(struct app *app)
 {
 	const struct session *session = app_session(app);
 	const struct cursor *cursor = app_cursor(app);
-	return session != NULL && cursor != NULL && session->closed && cursor->step == session->step_count;
+	return session != NULL && cursor != NULL && session->closed && cursor->step == session->step_count &&
+	       !lesson_walk_more(app);
 }
 
 /* A clicker has no other way back to the lessons: after the last step of a closed session its F5 leads to the first

@@ -55,6 +55,8 @@ static void apply_settings(struct app *app)
 	const struct options *options = app->options;
 	if (options->reset_settings)
 		settings_reset();
+	if (options->reset_settings)
+		progress_reset();
 	settings_load(&app->settings);
 	if (options->lang != OPTION_UNSET)
 		app->settings.lang = (enum lang)options->lang, app->settings.both_langs = options->both_langs;
@@ -118,6 +120,8 @@ bool app_init(struct app *app, const struct options *options, bool listen)
 /* Stop, join, destroy: first those who call others, then those who are called. */
 void app_finish(struct app *app)
 {
+	if (app->timeline != NULL)
+		lesson_marks_note(app);
 	if (app->live != NULL) {
 		live_stop(app->live);
 		live_join(app->live);
@@ -143,27 +147,34 @@ void app_finish(struct app *app)
 	free(app->removed);
 	bookmarks_finish(&app->bookmarks);
 	decode_data_finish(&app->decode);
+	lesson_marks_finish(app);
 	library_finish(&app->library);
 	stats_finish(&app->stats);
 }
 
-void app_play_lesson(struct app *app, size_t index)
+void app_play(struct app *app, const struct lesson *script, enum fact_origin origin, size_t times, size_t step)
 {
-	if (index >= app->library.lessons.count)
-		return;
+	lesson_marks_note(app); /* of the one that is left for it */
 	app->script_began = true;
-	live_run(app->live, app->library.lessons.lessons[index], ORIGIN_LESSON);
+	app->walk = (struct lesson_walk){ .resume = step };
+	live_run_many(app->live, script, origin, times);
+}
+
+void app_play_lesson(struct app *app, size_t index, size_t step)
+{
+	if (index < app->library.lessons.count)
+		app_play(app, app->library.lessons.lessons[index], ORIGIN_LESSON, 1, step);
 }
 
 bool app_open_file(struct app *app, const char *path)
 {
-	struct lesson *script = library_script_from_file(path);
+	enum fact_origin origin;
+	struct lesson *script = library_open(&app->library, path, &origin);
 	if (script == NULL) {
 		app_toast(app, "ui.toast-open-failed", path);
 		return false;
 	}
-	app->script_began = true;
-	live_run(app->live, script, ORIGIN_FILE);
+	app_play(app, script, origin, 1, 0);
 	lesson_destroy(script);
 	return true;
 }
@@ -205,6 +216,7 @@ static void note_opened(struct app *app, const struct fact_opened *opened, uint3
 		app->script_began = false;
 	if (ours || app->view.screen == SCREEN_WAITING)
 		app_focus(app, number);
+	lesson_walk_opened(app, timeline_session(app->timeline, number), ours);
 }
 
 static void note_listening(struct app *app, const struct fact *fact)
@@ -268,6 +280,7 @@ bool app_receive(struct app *app)
 	if (taken > 0) {
 		live_set_memory_used(app->live, app->timeline->bytes);
 		update_cursors(app);
+		lesson_walk_received(app);
 		if (app->transcript != NULL)
 			transcript_flush(app->transcript);
 	}

@@ -10,6 +10,8 @@
 #define APP_APP_H
 
 #include "app/bookmarks.h"
+#include "app/lesson_marks.h"
+#include "app/lesson_walk.h"
 #include "app/library.h"
 #include "app/mailbox.h"
 #include "app/options.h"
@@ -58,6 +60,8 @@ struct app {
 	int64_t next_step_ms;        /* when playing takes its next step */
 	bool step_when_there;        /* a held reply was released: its step is taken as soon as it has come */
 	float wheel_rest;            /* turned since the last whole notch: touchpads send small parts of one */
+	struct lesson_walk walk;
+	struct lesson_marks marks;
 	bool script_began;           /* a lesson or file was started by us: its session takes the focus */
 	bool changed;                /* draw again */
 	bool quit;
@@ -67,7 +71,11 @@ struct app {
 bool app_init(struct app *app, const struct options *options, bool listen);
 void app_finish(struct app *app);
 
-void app_play_lesson(struct app *app, size_t index); /* 0-based, of the library */
+/* index: 0-based, of the library. step: where the cursor goes as soon as it has come; 0: to the first. */
+void app_play_lesson(struct app *app, size_t index, size_t step);
+
+/* A script is played, times at once; its first session takes the focus. */
+void app_play(struct app *app, const struct lesson *script, enum fact_origin origin, size_t times, size_t step);
 bool app_open_file(struct app *app, const char *path);
 
 bool app_receive(struct app *app); /* takes what the queue and the worker have; true: something came */

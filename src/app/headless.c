@@ -65,7 +65,7 @@ static bool begin_script(const struct options *options, struct live *live)
 	enum fact_origin origin;
 	struct lesson *script = library_script(&library, options, &origin);
 	if (script != NULL)
-		live_run(live, script, origin);
+		live_run_many(live, script, origin, options->clients);
 	bool ok = script != NULL;
 	lesson_destroy(script);
 	library_finish(&library);

@@ -115,11 +115,33 @@ struct lesson *library_script_from_file(const char *path)
 	return script;
 }
 
-struct lesson *library_script(const struct library *library, const struct options *options, enum fact_origin *out_origin)
+static bool is_lesson_file(const char *path)
 {
-	*out_origin = options->lesson ? ORIGIN_LESSON : ORIGIN_FILE;
+	const char *dot = strrchr(path, '.');
+	return dot != NULL && strcmp(dot, ".lesson") == 0;
+}
+
+struct lesson *library_open(struct library *library, const char *path, enum fact_origin *out_origin)
+{
+	*out_origin = ORIGIN_FILE;
+	if (!is_lesson_file(path))
+		return library_script_from_file(path);
+	char *error = NULL;
+	struct lesson *lesson = lesson_load(path, &error);
+	*out_origin = ORIGIN_LESSON;
+	if (lesson != NULL)
+		lesson_list_add(&library->lessons, lesson);
+	else
+		log_error("%s", error);
+	free(error);
+	return lesson != NULL ? lesson_copy(lesson) : NULL;
+}
+
+struct lesson *library_script(struct library *library, const struct options *options, enum fact_origin *out_origin)
+{
+	*out_origin = ORIGIN_LESSON;
 	if (options->lesson == NULL)
-		return library_script_from_file(options->file);
+		return library_open(library, options->file, out_origin);
 	const struct lesson *lesson = lesson_list_find(&library->lessons, options->lesson);
 	if (lesson == NULL) {
 		log_error("there is no lesson %s; smtpscope --list-lessons prints them", options->lesson);

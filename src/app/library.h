@@ -16,7 +16,10 @@ bool library_init(struct library *library); /* false: log_error has said why */
 void library_finish(struct library *library);
 
 /* The script for options->lesson or options->file, to be destroyed by the caller. NULL: log_error has said why. */
-struct lesson *library_script(const struct library *library, const struct options *options, enum fact_origin *out_origin);
+struct lesson *library_script(struct library *library, const struct options *options, enum fact_origin *out_origin);
+
+/* The script in this file: a .lesson, which is one of the library's from now on, or a mail that it delivers. The same. */
+struct lesson *library_open(struct library *library, const char *path, enum fact_origin *out_origin);
 
 /* A script that delivers the mail in this file. NULL: log_error has said why. */
 struct lesson *library_script_from_file(const char *path);

@@ -8,6 +8,8 @@
 
 #include "base/mem.h"
 
+#define CLIENTS_MOST 1000
+
 enum {
 	OPT_LESSON = 256,
 	OPT_LIST_LESSONS,
@@ -32,13 +34,17 @@ enum {
 	OPT_MAX_SIZE,
 	OPT_MAX_CLIENTS,
 	OPT_MEMORY,
-	OPT_IDLE_TIMEOUT
+	OPT_IDLE_TIMEOUT,
+	OPT_CLIENTS,
+	OPT_STEP
 };
 
 static const struct option long_options[] = {
 	{ "listen", required_argument, NULL, 'l' },
 	{ "lesson", required_argument, NULL, OPT_LESSON },
 	{ "list-lessons", no_argument, NULL, OPT_LIST_LESSONS },
+	{ "clients", required_argument, NULL, OPT_CLIENTS },
+	{ "step", required_argument, NULL, OPT_STEP },
 	{ "lang", required_argument, NULL, OPT_LANG },
 	{ "theme", required_argument, NULL, OPT_THEME },
 	{ "scale", required_argument, NULL, OPT_SCALE },
@@ -71,6 +77,8 @@ const char *options_help(void)
 	       "\n"
 	       "  -l, --listen ADDR:PORT    where the server listens (default 127.0.0.1:2525; port 0: a free one)\n"
 	       "      --lesson NAME         start a built-in lesson\n"
+	       "      --clients N           with --lesson: N built-in clients at once play it\n"
+	       "      --step N              go on from step N of the lesson or file\n"
 	       "      --list-lessons        print the lessons' names and titles\n"
 	       "      --hold[=WHAT]         start with replies held: the server waits for each next step. WHAT limits it, with\n"
 	       "                            commas between: commands, greeting, end, failures (4yz and 5yz), #n (connection n)\n"
@@ -255,6 +263,16 @@ static const char *set_value(struct options *options, int option, const char *va
 	case OPT_MAX_SIZE: return parse_bytes(value, &options->max_size) ? NULL : "bytes, such as 1000000 or 25M";
 	case OPT_MEMORY: return parse_bytes(value, &options->memory) ? NULL : "bytes, such as 512M or 1G";
 	case OPT_MAX_CLIENTS: return parse_int(value, 100000, &options->max_clients) ? NULL : "a number from 1 to 100000";
+	case OPT_CLIENTS:
+		if (!parse_number(value, 1, CLIENTS_MOST, &number))
+			return "a number from 1 to 1000";
+		options->clients = (size_t)number;
+		return NULL;
+	case OPT_STEP:
+		if (!parse_number(value, 1, 100000, &number))
+			return "a number from 1 to 100000";
+		options->step = (size_t)number;
+		return NULL;
 	case OPT_RELEASE_AFTER:
 		if (!parse_number(value, 0, 100000, &number))
 			return "seconds, 0 for no limit";
@@ -310,6 +328,10 @@ static const char *check_together(const struct options *options)
 		return "give either --lesson or a file, not both";
 	if (options->mode == MODE_SHOTS && !options->lesson && !options->file)
 		return "--shots needs --lesson NAME or a FILE.eml to draw";
+	if (options->clients > 1 && (!options->lesson || options->mode == MODE_SHOTS))
+		return "--clients goes with --lesson NAME, in the window or with --headless";
+	if (options->step > 0 && ((!options->lesson && !options->file) || options->mode != MODE_WINDOW))
+		return "--step goes with --lesson NAME or a FILE, in the window";
 	if (options->json && options->mode != MODE_INSPECT)
 		return "--json goes with --inspect; for the log use --log-format json";
 	return NULL;
@@ -353,6 +375,7 @@ bool options_parse(struct options *options, int argc, char **argv, char **out_er
 		                     .memory = OPTION_UNSET,
 		                     .max_clients = OPTION_UNSET,
 		                     .idle_timeout = OPTION_UNSET,
+		                     .clients = 1,
 		                     .release_after = OPTION_UNSET };
 	*out_error = NULL;
 	int option, index = 0;

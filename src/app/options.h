@@ -36,6 +36,8 @@ struct options {
 	struct fault faults[OPTIONS_MAX_FAULTS];
 	size_t fault_count;
 	long long max_size, memory;    /* bytes; OPTION_UNSET */
+	size_t clients;                /* how many play the lesson at once, 1 … */
+	size_t step;                   /* of the lesson or file, where the cursor goes; 0: to the first */
 	int max_clients, idle_timeout; /* connections; seconds; OPTION_UNSET */
 	int width, height;             /* pixels; 0: 1920x1080 for shots, the screen's choice for the window */
 	bool fullscreen, stats, reset_settings;

@@ -13,22 +13,27 @@
 #define POLL_MS        50
 #define PATIENCE_MS    60000 /* for the whole conversation */
 
-/* Waits until our own session has come and gone. False: it never did. */
-static bool play(struct app *app, struct lesson *script, enum fact_origin origin)
+/* Are all of the script's sessions closed? */
+static bool is_over(const struct app *app, const struct lesson *script, enum fact_origin origin)
+{
+	size_t closed = 0;
+	for (size_t i = 0; i < app->timeline->session_count; i++) {
+		const struct session *session = app->timeline->sessions[i];
+		closed += session->opened.origin == origin && session->closed;
+	}
+	return closed == script->connection_count;
+}
+
+/* False: it did not end. */
+static bool play(struct app *app, const struct lesson *script, enum fact_origin origin)
 {
 	live_run(app->live, script, origin);
 	int64_t until = app_clock_ms() + PATIENCE_MS;
 	while (app_clock_ms() < until) {
 		fact_queue_wait(app->facts, POLL_MS);
 		app_receive(app);
-		for (size_t i = 0; i < app->timeline->session_count; i++) {
-			const struct session *session = app->timeline->sessions[i];
-			if (session->opened.origin == origin && session->closed) {
-				app_focus(app, session->number);
-				snprintf(app->address, sizeof app->address, "%s", session->opened.server);
-				return true;
-			}
-		}
+		if (is_over(app, script, origin))
+			return true;
 	}
 	log_error("the conversation did not end within %d s", PATIENCE_MS / 1000);
 	return false;
@@ -43,27 +48,40 @@ static void draw_whole(struct app *app, struct canvas *canvas)
 	} while (worker_pending(app->worker) > 0);
 }
 
-static bool draw_steps(struct app *app)
+/* *number: of the last picture; counted on. */
+static bool draw_session(struct app *app, struct session *session, struct canvas *canvas, size_t *number)
+{
+	bool ok = true;
+	app_focus(app, session->number);
+	snprintf(app->address, sizeof app->address, "%s", session->opened.server);
+	struct cursor *cursor = app_cursor(app);
+	for (size_t step = 1; ok && step <= session->step_count; step++) {
+		size_t before = cursor->step;
+		cursor_go(cursor, session, step);
+		app_moved(app, before);
+		draw_whole(app, canvas);
+		char *path = mem_printf("%s/%03zu.png", app->options->shots, ++*number);
+		ok = canvas_save_png(canvas, path);
+		free(path);
+	}
+	return ok;
+}
+
+static bool draw_steps(struct app *app, enum fact_origin origin)
 {
 	const struct options *options = app->options;
 	struct canvas canvas;
 	if (!file_make_folder(options->shots) || !canvas_init(&canvas, options->width ? options->width : DEFAULT_WIDTH,
 	                                                      options->height ? options->height : DEFAULT_HEIGHT))
 		return false;
-	struct session *session = app_session(app);
-	struct cursor *cursor = app_cursor(app);
+	size_t number = 0;
 	bool ok = true;
-	for (size_t step = 1; ok && step <= session->step_count; step++) {
-		size_t before = cursor->step;
-		cursor_go(cursor, session, step);
-		app_moved(app, before);
-		draw_whole(app, &canvas);
-		char *path = mem_printf("%s/%03zu.png", options->shots, step);
-		ok = canvas_save_png(&canvas, path);
-		free(path);
+	for (size_t i = 0; ok && i < app->timeline->session_count; i++) {
+		if (app->timeline->sessions[i]->opened.origin == origin)
+			ok = draw_session(app, app->timeline->sessions[i], &canvas, &number);
 	}
 	if (ok)
-		printf("%zu steps in %s\n", session->step_count, options->shots);
+		printf("%zu steps in %s\n", number, options->shots);
 	canvas_finish(&canvas);
 	return ok;
 }
@@ -75,7 +93,7 @@ int shots_run(const struct options *options)
 	app.view.motion = false;
 	enum fact_origin origin;
 	struct lesson *script = ok ? library_script(&app.library, options, &origin) : NULL;
-	ok = script != NULL && live_start(app.live) && play(&app, script, origin) && draw_steps(&app);
+	ok = script != NULL && live_start(app.live) && play(&app, script, origin) && draw_steps(&app, origin);
 	lesson_destroy(script);
 	app_finish(&app);
 	return ok ? 0 : 1;

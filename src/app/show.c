@@ -136,13 +136,13 @@ static bool begin(struct app *app)
 	}
 	serving_begin(options, app->live);
 	if (options->lesson == NULL && options->file == NULL)
+	lesson_marks_init(app);
 		return true;
 	enum fact_origin origin;
 	struct lesson *script = library_script(&app->library, options, &origin);
 	if (script == NULL)
 		return false;
-	app->script_began = true;
-	live_run(app->live, script, origin);
+	app_play(app, script, origin, options->clients, options->step);
 	lesson_destroy(script);
 	return true;
 }

@@ -221,6 +221,18 @@ void lesson_list_finish(struct lesson_list *list)
 	*list = (struct lesson_list){ 0 };
 }
 
+void lesson_list_add(struct lesson_list *list, struct lesson *lesson)
+{
+	for (size_t i = 0; i < list->count; i++) {
+		if (strcmp(list->lessons[i]->name, lesson->name) != 0)
+			continue;
+		lesson_destroy(list->lessons[i]);
+		list->lessons[i] = lesson;
+		return;
+	}
+	*array_push(list->lessons, list->count, list->cap) = lesson;
+}
+
 const struct lesson *lesson_list_find(const struct lesson_list *list, const char *name)
 {
 	for (size_t i = 0; i < list->count; i++) {

@@ -96,6 +96,9 @@ struct lesson_list {
 /* Every .lesson of a folder. False: *out_error names the first file that is wrong; the others are there. */
 bool lesson_list_load(struct lesson_list *list, const char *dir, char **out_error);
 void lesson_list_finish(struct lesson_list *list);
+
+/* Taken over; stands in the place of one with the same name, else at the end. */
+void lesson_list_add(struct lesson_list *list, struct lesson *lesson);
 const struct lesson *lesson_list_find(const struct lesson_list *list, const char *name);
 
 /* What lessons are made with, by the files of this room: */

@@ -12,7 +12,7 @@
 #include "source/live.h"
 
 enum control_kind {
-	CONTROL_RUN,         /* play a script */
+	CONTROL_RUN,         /* play a script, number times at once */
 	CONTROL_DRAINED,     /* the fact queue has room again */
 	CONTROL_HOLD,        /* on, breaks */
 	CONTROL_RELEASE,     /* session; 0: all */

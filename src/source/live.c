@@ -176,7 +176,7 @@ static void run_script(struct live *live, struct control_order *order)
 		return;
 	struct sockaddr_storage target = listener->address;
 	address_make_reachable(&target);
-	play_start(&live->hub, order->script, order->origin, &target);
+	play_start(&live->hub, order->script, order->origin, &target, (size_t)order->number);
 	order->script = NULL;
 }
 
@@ -324,8 +324,13 @@ void live_join(struct live *live)
 
 void live_run(struct live *live, const struct lesson *script, enum fact_origin origin)
 {
-	control_post(&live->control,
-	             (struct control_order){ .kind = CONTROL_RUN, .script = lesson_copy(script), .origin = origin });
+	live_run_many(live, script, origin, 1);
+}
+
+void live_run_many(struct live *live, const struct lesson *script, enum fact_origin origin, size_t times)
+{
+	control_post(&live->control, (struct control_order){
+	                                     .kind = CONTROL_RUN, .script = lesson_copy(script), .origin = origin, .number = times });
 }
 
 /* ---- the teaching server */

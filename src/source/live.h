@@ -60,6 +60,7 @@ void live_join(struct live *live); /* on the thread that pops the facts; stores 
 /* Plays the script (a copy is taken), all of its connections, against our own server over loopback; if the port could not be taken, a private one
  * is opened for it. origin: ORIGIN_LESSON or ORIGIN_FILE. */
 void live_run(struct live *live, const struct lesson *script, enum fact_origin origin);
+void live_run_many(struct live *live, const struct lesson *script, enum fact_origin origin, size_t times); /* all at once */
 
 /* ---- the teaching server: orders that take effect on the server's thread, in the order they are given ---- */
 

@@ -16,7 +16,10 @@ void play_release(struct play *play)
 		return;
 	hub->plays[play->place] = hub->plays[--hub->play_count];
 	hub->plays[play->place]->place = play->place;
-	lesson_destroy(play->script);
+	if (--play->shared->holds == 0) {
+		lesson_destroy(play->shared->lesson);
+		free(play->shared);
+	}
 	faults_finish(&play->faults);
 	free(play->parts);
 	free(play);
@@ -114,10 +117,12 @@ void play_follow_all(struct hub *hub, unsigned extensions_turned, unsigned bugs_
 
 /* ---- beginning and end */
 
-void play_start(struct hub *hub, struct lesson *script, enum fact_origin origin, const struct sockaddr_storage *target)
+static struct play *create(struct hub *hub, struct play_script *shared, enum fact_origin origin,
+                           const struct sockaddr_storage *target)
 {
 	struct play *play = mem_zero(sizeof *play);
-	*play = (struct play){ .hub = hub, .script = script, .origin = origin, .target = *target };
+	const struct lesson *script = shared->lesson;
+	*play = (struct play){ .hub = hub, .shared = shared, .script = script, .origin = origin, .target = *target };
 	play->place = hub->play_count;
 	play->number = ++hub->played;
 	*array_push(hub->plays, hub->play_count, hub->play_cap) = play;
@@ -130,7 +135,16 @@ void play_start(struct hub *hub, struct lesson *script, enum fact_origin origin,
 		part->timer.data = part;
 		play_hold(play);
 	}
-	begin_those_after(play, LESSON_AT_ONCE);
+	return play;
+}
+
+void play_start(struct hub *hub, struct lesson *script, enum fact_origin origin, const struct sockaddr_storage *target,
+                size_t times)
+{
+	struct play_script *shared = mem_zero(sizeof *shared);
+	*shared = (struct play_script){ .lesson = script, .holds = times };
+	for (size_t i = 0; i < times; i++)
+		begin_those_after(create(hub, shared, origin, target), LESSON_AT_ONCE);
 }
 
 void play_stop_all(struct hub *hub)

@@ -12,6 +12,12 @@
 
 #include "source/hub.h"
 
+/* One for all who play it at once. */
+struct play_script {
+	struct lesson *lesson; /* owned */
+	size_t holds;          /* plays */
+};
+
 struct play_part {
 	struct play *play;
 	uv_timer_t timer; /* until its client starts; closed then */
@@ -20,11 +26,12 @@ struct play_part {
 };
 
 struct play {
-	struct hub *hub;       /* borrowed */
-	size_t place;          /* in hub->plays */
-	uint32_t number;       /* 1 … */
-	unsigned holds;        /* clients, connections and timers that are open: freed at 0 */
-	struct lesson *script; /* owned */
+	struct hub *hub; /* borrowed */
+	size_t place;    /* in hub->plays */
+	uint32_t number; /* 1 … */
+	unsigned holds;  /* clients, connections and timers that are open: freed at 0 */
+	struct play_script *shared;
+	const struct lesson *script; /* borrowed from shared */
 	enum fact_origin origin;
 	struct sockaddr_storage target;
 	struct smtp_server_config smtp; /* follows the hub's where the lesson does not set it */
@@ -32,8 +39,9 @@ struct play {
 	struct play_part *parts;        /* owned: one for each connection */
 };
 
-/* script: taken over. target: where our listener is. */
-void play_start(struct hub *hub, struct lesson *script, enum fact_origin origin, const struct sockaddr_storage *target);
+/* script: taken over, played times at once (not 0). target: where our listener is. */
+void play_start(struct hub *hub, struct lesson *script, enum fact_origin origin, const struct sockaddr_storage *target,
+                size_t times);
 
 void play_hold(struct play *play);
 void play_release(struct play *play); /* it may be gone afterwards */

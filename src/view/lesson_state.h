@@ -1,0 +1,21 @@
+/* lesson_state: what the first screen knows about the lessons besides what is in their files: how far each one came.
+ *
+ * Part of struct view_state; app is its only writer. Main thread.
+ */
+#ifndef VIEW_LESSON_STATE_H
+#define VIEW_LESSON_STATE_H
+
+#include <stddef.h>
+
+/* Steps of all clients of the lesson together. */
+struct lesson_mark {
+	size_t step; /* 1 …; 0: it was not begun, or nobody remembers */
+	size_t of;   /* step == of: it was finished */
+};
+
+struct lesson_state {
+	const struct lesson_mark *marks; /* owned by app, one for each lesson of the list; NULL: none is known */
+	size_t count;
+};
+
+#endif
