@@ -2,6 +2,7 @@
 #include "mail/decode_private.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/array.h"
 
@@ -19,24 +20,40 @@ static void end_at_padding(struct decode_index *index, struct span raw, const st
 	}
 }
 
-#define CHUNK 64 /* bytes looked at together: compilers make vectors of the loop */
+#define LINE_LONG 1024 /* longer lines are counted without looking for their end */
+#define CHUNK     32   /* bytes looked at together: compilers make vectors of the loop */
 
 static bool all_base64(const uint8_t *p)
 {
 	uint8_t wrong = 0;
 
 	for (size_t i = 0; i < CHUNK; i++) {
-		uint8_t c = p[i], letter = (uint8_t)((c | 0x20) - 'a');
-		wrong |= (uint8_t) !((letter < 26) | ((uint8_t)(c - '0') < 10) | (c == '+') | (c == '/'));
+		uint8_t c = p[i], letter = (uint8_t)((c | 0x20) - 'a'), digit = (uint8_t)(c - '0');
+		wrong |= (uint8_t)((letter > 25) & (digit > 9) & (c != '+') & (c != '/'));
 	}
 	return !wrong;
+}
+
+/* The line is whole groups with nothing between their characters: its last bytes are looked at twice. */
+static bool is_regular(const uint8_t *line, size_t len)
+{
+	if (len < CHUNK || len % 4 != 0 || !all_base64(line + len - CHUNK))
+		return false;
+	for (size_t at = 0; at + CHUNK < len; at += CHUNK)
+		if (!all_base64(line + at))
+			return false;
+	return true;
 }
 
 /* How many whole groups stand at the start of p with nothing between their characters. */
 static size_t count_groups(const uint8_t *p, size_t len)
 {
-	size_t at = 0;
+	const uint8_t *newline = memchr(p, '\n', len < LINE_LONG ? len : LINE_LONG);
+	size_t line = newline ? (size_t)(newline - p) : 0, at = 0;
 
+	line -= line > 0 && p[line - 1] == '\r';
+	if (is_regular(p, line))
+		return line / 4;
 	while (at + CHUNK <= len && all_base64(p + at))
 		at += CHUNK;
 	while (at + 4 <= len && decode_sextet(p[at]) < DECODE_SKIP && decode_sextet(p[at + 1]) < DECODE_SKIP &&

@@ -224,23 +224,24 @@ static void read_stripped(struct span html, struct buf *out, struct blocks *bloc
 
 struct html_budget html_budget_full(void)
 {
-	return (struct html_budget){ HTML_MAX_MS, HTML_MAX_MEMORY };
+	return (struct html_budget){ HTML_MAX_MS, HTML_MAX_MEMORY, HTML_MAX_TOTAL };
 }
 
 enum html_result html_read(struct span html, struct html_budget *budget, struct buf *out, struct blocks *blocks)
 {
 	size_t before = out->len;
-	struct span window = span_part(html, 0, utf8_cut(html, HTML_MAX_INPUT));
+	struct span window = span_part(html, 0, utf8_cut(html, budget->input < HTML_MAX_INPUT ? budget->input : HTML_MAX_INPUT));
 	int64_t start = now_ms();
 	struct arena arena = { .deadline_ms = start + budget->ms, .left = budget->bytes };
 	struct readers readers = { .arena = &arena, .blocks = blocks ? mem_alloc(sizeof *readers.blocks) : NULL };
 	htmltext_init(&readers.text, out);
 	if (blocks)
 		blockhtml_init(readers.blocks, blocks);
-	bool done = budget->ms > 0 && budget->bytes > 0 && read_tree(window, &arena, &readers);
+	bool done = window.len == 0 || (budget->ms > 0 && budget->bytes > 0 && read_tree(window, &arena, &readers));
 	int64_t took = now_ms() - start;
 	budget->ms -= took < budget->ms ? (unsigned)took : budget->ms;
 	budget->bytes = arena.left;
+	budget->input -= window.len;
 	if (done) {
 		htmltext_end(&readers.text);
 		if (blocks)
@@ -251,7 +252,9 @@ enum html_result html_read(struct span html, struct html_budget *budget, struct 
 	}
 	arena_finish(&arena);
 	free(readers.blocks);
-	return !done ? HTML_TOO_MUCH : window.len < html.len || (blocks && blocks->cut) ? HTML_CUT : HTML_READ;
+	if (window.len < html.len)
+		return HTML_CUT;
+	return !done ? HTML_TOO_MUCH : blocks && blocks->cut ? HTML_CUT : HTML_READ;
 }
 
 enum html_result html_text(struct span html, struct html_budget *budget, struct buf *out)

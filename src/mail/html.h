@@ -10,13 +10,14 @@
 #include "base/buf.h"
 
 #define HTML_MAX_INPUT  (2u << 20)  /* bytes of a document that are read */
+#define HTML_MAX_TOTAL  (4u << 20)  /* bytes of all documents of a mail that are read */
 #define HTML_MAX_MEMORY (40u << 20) /* that gumbo may take for one mail, all documents added up; with blocks and text < 64 MB */
 #define HTML_MAX_MS     120         /* that gumbo may take for one mail; with what is done afterwards less than 250 */
 #define HTML_MAX_ERRORS 50          /* that gumbo records */
 
 enum html_result {
 	HTML_READ,    /* the whole document */
-	HTML_CUT,     /* only its first HTML_MAX_INPUT bytes, or no more blocks than there may be */
+	HTML_CUT,     /* only its first HTML_MAX_INPUT bytes, what is left of HTML_MAX_TOTAL, or of the blocks there may be */
 	HTML_TOO_MUCH /* beyond the limits: the tags were only dropped */
 };
 
@@ -26,6 +27,7 @@ struct blocks;
 struct html_budget {
 	unsigned ms;
 	size_t bytes; /* handed out by its allocator: a measure of its work too, the same on every machine */
+	size_t input; /* of HTML_MAX_TOTAL: bytes of documents that may still be read */
 };
 
 struct html_budget html_budget_full(void);

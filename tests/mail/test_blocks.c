@@ -76,7 +76,7 @@ static void check(const char *html, const char *want)
 {
 	struct buf text = { 0 };
 	struct blocks blocks = { 0 };
-	struct html_budget budget = { 60000, HTML_MAX_MEMORY }; /* the sanitizers are slow */
+	struct html_budget budget = { 60000, HTML_MAX_MEMORY, SIZE_MAX }; /* the sanitizers are slow */
 	assert_int_equal(html_read(span_of(html), &budget, &text, &blocks), HTML_READ);
 	char *got = printed(&blocks);
 	if (strcmp(got, want) != 0)
@@ -166,7 +166,7 @@ static void bounded(const char *start, const char *bomb, const char *end)
 {
 	struct buf html = { 0 }, text = { 0 };
 	struct blocks blocks = { 0 };
-	struct html_budget budget = { 60000, HTML_MAX_MEMORY };
+	struct html_budget budget = { 60000, HTML_MAX_MEMORY, SIZE_MAX };
 	buf_add_text(&html, start);
 	while (html.len < 60000)
 		buf_add_text(&html, bomb);
@@ -215,7 +215,7 @@ static void test_no_time(void **state)
 	(void)state;
 	struct buf text = { 0 };
 	struct blocks blocks = { 0 };
-	struct html_budget budget = { 0, HTML_MAX_MEMORY };
+	struct html_budget budget = { 0, HTML_MAX_MEMORY, SIZE_MAX };
 	assert_int_equal(html_read(span_of("<p>one<p>two"), &budget, &text, &blocks), HTML_TOO_MUCH);
 	char *got = printed(&blocks);
 	assert_string_equal(got, "+pre one\n+pre\n+pre two\n");

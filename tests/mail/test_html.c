@@ -7,7 +7,7 @@
 static void check(const char *html, const char *want)
 {
 	struct buf out = { 0 };
-	struct html_budget budget = { 60000, HTML_MAX_MEMORY }; /* the sanitizers are slow; the limit has a test of its own */
+	struct html_budget budget = { 60000, HTML_MAX_MEMORY, SIZE_MAX }; /* the sanitizers are slow; the limit has a test of its own */
 	assert_int_equal(html_text(span_of(html), &budget, &out), HTML_READ);
 	char *text = buf_take_text(&out);
 	assert_string_equal(text, want);
@@ -80,7 +80,7 @@ static void test_no_time_left(void **state)
 {
 	(void)state;
 	struct buf out = { 0 };
-	struct html_budget budget = { 0, HTML_MAX_MEMORY };
+	struct html_budget budget = { 0, HTML_MAX_MEMORY, SIZE_MAX };
 	assert_int_equal(html_text(span_of("<p>a</p>b"), &budget, &out), HTML_TOO_MUCH);
 	mails_assert_bytes(buf_span(&out), "a\n\nb\n");
 	buf_finish(&out);
@@ -90,7 +90,7 @@ static void test_too_long(void **state)
 {
 	(void)state;
 	struct buf html = { 0 }, out = { 0 };
-	struct html_budget budget = { 600000, HTML_MAX_MEMORY };
+	struct html_budget budget = { 600000, HTML_MAX_MEMORY, SIZE_MAX };
 	while (html.len <= HTML_MAX_INPUT)
 		buf_add_text(&html, "0123456789012345678901234567890123456789012345678901234567890\n");
 	assert_int_equal(html_text(buf_span(&html), &budget, &out), HTML_CUT);
@@ -122,7 +122,7 @@ static void test_content_ids(void **state)
 static void test_one_budget(void **state)
 {
 	(void)state;
-	struct html_budget budget = { 600000, HTML_MAX_MEMORY };
+	struct html_budget budget = { 600000, HTML_MAX_MEMORY, SIZE_MAX };
 	struct buf html = { 0 };
 	size_t read = 0;
 	for (int i = 0; i < 4000; i++)

@@ -246,10 +246,18 @@ static void test_inner_header_too_long(void **state)
 static void test_html_budget_is_the_mails(void **state)
 {
 	(void)state;
-	struct mail *mail = many_parts(60, "Content-Type: text/html\r\n", "<p title=x>text <b>bold</b> ", 9000);
+	static const char piece[] = "<p title=x>text <b>bold</b> ";
+	size_t repeat = 3000, size = repeat * strlen(piece), whole = HTML_MAX_TOTAL / size;
+	struct mail *mail = many_parts(60, "Content-Type: text/html\r\n", piece, repeat);
 	mails_assert_defect(mail, "html-too-much");
-	for (size_t i = 1; i < mail->part_count; i++)
-		assert_true(strlen(mail->parts[i].text) > 9000 * strlen("text bold")); /* no text is lost */
+	for (size_t i = 1; i <= whole; i++)
+		assert_true(strlen(mail->parts[i].text) > repeat * strlen("text bold")); /* no text is lost, */
+	for (size_t i = whole + 2; i < mail->part_count; i++)
+		assert_string_equal(mail->parts[i].text, ""); /* before there is too much of it */
+	size_t cut = 0;
+	for (size_t i = 0; i < mail->defect_count; i++)
+		cut += strcmp(mail->defects[i].code, "html-cut") == 0;
+	assert_int_equal(cut, 60 - whole);
 	mail_destroy(mail);
 }
 
