@@ -247,6 +247,22 @@ static void draw_so_far(const struct decode_look *look, const struct decode_char
 	buf_finish(&before);
 }
 
+/* Several characters: how those of more than one byte came about, a line each. */
+static void draw_patterns(const struct decode_look *look, const struct decode_char *chars, size_t count, struct rect at)
+{
+	float y = at.y, bottom = at.y + at.h;
+
+	for (size_t i = 0; i < count && y + LINE <= bottom; i++) {
+		if (chars[i].len < 2 && !chars[i].wrong)
+			continue;
+		char *pattern = pattern_of(look, &chars[i]);
+
+		draw_text_fit(look->frame->list, at.x, y, at.w, FONT_SANS, TEXT_SMALL, COLOUR_INK, pattern);
+		y += LINE;
+		free(pattern);
+	}
+}
+
 static void draw_text_result(const struct decode_look *look, struct rect at, struct rect side, bool low)
 {
 	struct decode_char chars[CHARS_MAX];
@@ -266,8 +282,11 @@ static void draw_text_result(const struct decode_look *look, struct rect at, str
 			at.y += draw_character_bytes(look, &chars[0], at.x + 86, at.y, at.w - 86);
 	}
 	at.h = bottom - at.y;
-	if (count)
-		draw_characters(look, chars, count, side.w > 0 ? side : at, low && side.w <= 0, count > 1 || side.w > 0);
+	if (count == 0)
+		return;
+	float drawn = draw_characters(look, chars, count, side.w > 0 ? side : at, low && side.w <= 0, count > 1 || side.w > 0);
+	if (count > 1 && side.w <= 0 && !low)
+		draw_patterns(look, chars, count, (struct rect){ at.x, at.y + drawn + 12, at.w, at.h - drawn - 12 });
 }
 
 /* ---- pictures and other files ---- */
@@ -286,6 +305,24 @@ static char *role_text(const struct decode_look *look, struct span bytes)
 	return text;
 }
 
+/* The part of a picture whose rows have not come. Rows are stored from the top, but a picture that EXIF turns upright
+ * fills from where its stored top has gone to. */
+static struct rect covered(struct rect at, int orientation, bool from_bottom, float part)
+{
+	bool sideways = orientation >= 5, at_start = orientation == 3 || orientation == 4 || orientation == 6 || orientation == 7;
+	struct rect rest = at;
+
+	if (sideways)
+		rest.w *= part;
+	else
+		rest.h *= part;
+	if (at_start || from_bottom)
+		return rest;
+	rest.x += at.w - rest.w;
+	rest.y += at.h - rest.h;
+	return rest;
+}
+
 /* What is not there yet is covered: exactly by rows for a plain BMP, else by the fraction of bytes from the top. */
 static void draw_filling(const struct decode_look *look, struct span bytes, struct rect room)
 {
@@ -300,15 +337,14 @@ static void draw_filling(const struct decode_look *look, struct span bytes, stru
 	room.h -= LINE + 4;
 	if (room.h < 40 || w <= 0 || h <= 0)
 		return;
-	float scale = fminf(room.w / w, room.h / h), cover;
+	float scale = fminf(room.w / w, room.h / h);
 	struct rect at = { room.x, room.y, w * scale, h * scale };
 	if (look->frame->picture_of)
 		draw_picture(look->frame->list, at,
 		             look->frame->picture_of(look->frame->context, look->shown->session->number, look->shown->index,
 		                                     look->source->number),
 		             1, 0, 0);
-	cover = at.h * (float)(1 - fmin(done, 1));
-	draw_rect(look->frame->list, (struct rect){ at.x, from_bottom ? at.y : at.y + at.h - cover, at.w, cover }, COLOUR_LINE,
+	draw_rect(look->frame->list, covered(at, info->orientation, from_bottom, 1 - (float)fmin(done, 1)), COLOUR_LINE,
 	          COLOUR_NONE, 0, 0);
 	draw_rect(look->frame->list, at, COLOUR_NONE, COLOUR_INK2, 0, 2);
 	char percent[16];
