@@ -40,10 +40,39 @@ static void add_list(struct mail_addresses *list, InternetAddressList *from, boo
 	}
 }
 
+/* Outlook and what imitates it put ";" between mailboxes. Where no group (RFC 5322 §3.4: "name: a, b;") is open it can mean
+ * nothing else. */
+static void repair_separators(char *text)
+{
+	bool quoted = false, group = false, angle = false;
+	int comment = 0;
+	for (char *c = text; *c; c++) {
+		if (*c == '\\' && (quoted || comment) && c[1])
+			c++;
+		else if (*c == '"' && !comment)
+			quoted = !quoted;
+		else if (quoted)
+			continue;
+		else if (*c == '(' || *c == ')')
+			comment += *c == '(' ? 1 : comment > 0 ? -1 : 0;
+		else if (comment)
+			continue;
+		else if (*c == '<' || *c == '>')
+			angle = *c == '<';
+		else if (*c == ':' && !angle)
+			group = true;
+		else if (*c == ';' && !group)
+			*c = ',';
+		else if (*c == ';')
+			group = false;
+	}
+}
+
 bool addresses_read(struct span value, struct mail_addresses *list)
 {
 	gmimelib_start();
 	char *text = words_unify(span_part(value, 0, MAIL_MAX_HEADER));
+	repair_separators(text);
 	InternetAddressList *parsed = internet_address_list_parse(NULL, text);
 	free(text);
 	if (parsed) {

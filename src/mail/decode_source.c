@@ -60,12 +60,13 @@ static bool continues(const struct decode_source *source, const struct word *wor
 	return true;
 }
 
-static void add_word(struct decode_sources *sources, size_t header, const struct word *word)
+static void add_word(struct decode_sources *sources, const struct decode_source *base, const struct word *word)
 {
-	struct decode_source source = {
-		.words = true, .number = header, .label_start = word->start, .label_end = word->text_start
-	};
+	struct decode_source source = *base;
 
+	source.words = true;
+	source.label_start = word->start;
+	source.label_end = word->text_start;
 	source.block.coding = word->base64 ? DECODE_BASE64 : DECODE_Q_WORD;
 	source.block.piece_count = 1;
 	source.block.pieces[0] = (struct decode_piece){ word->text_start, word->text_end };
@@ -73,10 +74,10 @@ static void add_word(struct decode_sources *sources, size_t header, const struct
 	*array_push(sources->items, sources->count, sources->cap) = source;
 }
 
-static void find_words(struct decode_sources *sources, const struct mail *mail, size_t header)
+/* Of the field that starts at base->field and ends at end. */
+static void find_words(struct decode_sources *sources, struct span raw, const struct decode_source *base, size_t end)
 {
-	struct span raw = buf_span(&mail->raw);
-	size_t at = mail->headers[header].start, end = mail->headers[header].end, first = sources->count, last_end = 0;
+	size_t at = base->field, first = sources->count, last_end = 0;
 	struct word word;
 
 	if (end - at > MAIL_MAX_HEADER)
@@ -90,8 +91,31 @@ static void find_words(struct decode_sources *sources, const struct mail *mail, 
 		if (last && continues(last, &word, raw, last_end))
 			last->block.pieces[last->block.piece_count++] = (struct decode_piece){ word.text_start, word.text_end };
 		else
-			add_word(sources, header, &word);
+			add_word(sources, base, &word);
 		at = last_end = word.end;
+	}
+}
+
+static void find_header_words(struct decode_sources *sources, const struct mail *mail, size_t header)
+{
+	struct decode_source base = { .number = header, .field = mail->headers[header].start };
+
+	find_words(sources, buf_span(&mail->raw), &base, mail->headers[header].end);
+}
+
+/* The header section of a part; that of the mail itself was read already. */
+static void find_part_words(struct decode_sources *sources, const struct mail *mail, size_t number)
+{
+	const struct mail_part *part = &mail->parts[number];
+	struct span raw = span_part(buf_span(&mail->raw), 0, part->start);
+	size_t at = part->header_start;
+	struct headers_field field;
+
+	if (number == 0 || part->unpacked)
+		return;
+	while (sources->count < DECODE_SOURCES_MAX && at < part->start && headers_next(raw, &at, &field)) {
+		struct decode_source base = { .number = number, .of_part = true, .field = field.start };
+		find_words(sources, raw, &base, field.end);
 	}
 }
 
@@ -140,9 +164,12 @@ void decode_sources_find(struct decode_sources *sources, const struct mail *mail
 {
 	*sources = (struct decode_sources){ 0 };
 	for (size_t i = 0; i < mail->header_count && sources->count < DECODE_SOURCES_MAX; i++)
-		find_words(sources, mail, i);
-	for (size_t i = 0; i < mail->part_count && sources->count < DECODE_SOURCES_MAX; i++)
-		add_part(sources, mail, i);
+		find_header_words(sources, mail, i);
+	for (size_t i = 0; i < mail->part_count && sources->count < DECODE_SOURCES_MAX; i++) {
+		find_part_words(sources, mail, i);
+		if (sources->count < DECODE_SOURCES_MAX)
+			add_part(sources, mail, i);
+	}
 }
 
 void decode_sources_finish(struct decode_sources *sources)

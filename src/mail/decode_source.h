@@ -1,8 +1,8 @@
 /* decode_source: what of a mail can be decoded step by step: runs of encoded words in its header, and its leaf parts.
  *
- *     Subject: =?utf-8?B?5L2g5aW9?=          words, the encoded text between the "?" is the block
- *     Content-Type: text/plain; charset=gbk  ← says which charset: label_start … label_end
- *     xMO6ww==                               a part, its content is the block
+ *     Subject: =?utf-8?B?5L2g5aW9?=          words (of the mail, of a mail inside it, of a part: file names), the encoded text
+ * between the "?" is the block Content-Type: text/plain; charset=gbk  ← says which charset: label_start … label_end xMO6ww== a
+ * part, its content is the block
  *
  * In the order in which they stand in raw. Words that follow each other in one header with the same charset and encoding are one
  * source, because senders cut inside a character (RFC 2047 §5 forbids it, readers join). Any thread.
@@ -16,8 +16,10 @@
 #define DECODE_SOURCES_MAX 300u
 
 struct decode_source {
-	bool words; /* encoded words of headers[number], else parts[number] */
-	size_t number;
+	bool words;    /* encoded words of a header, else the content of parts[number] */
+	size_t number; /* of words: headers[number], or parts[number] where of_part */
+	bool of_part;  /* words in the header section of a part (a file name), or of a mail inside the mail */
+	size_t field;  /* of words: where the header field starts in raw */
 	struct decode_block block;
 	char charset[40];              /* as declared; "": not declared */
 	size_t label_start, label_end; /* in raw: the line or word that says so; equal where nothing does */

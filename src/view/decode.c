@@ -15,6 +15,7 @@
 #include "view/phrase.h"
 
 #define PADDING    28.0f
+#define NAME_BYTES 64 /* of a header field's name */
 #define CONTROLS   52.0f
 #define SIDE_LEAST 640.0f
 #define LOW        620.0f /* lower rectangles get everything as small as can be read */
@@ -103,8 +104,11 @@ struct decode_lit decode_lit(const struct view_frame *frame, const struct shown_
 /* "text/plain", "Subject", "湖边.png": what is being decoded. free() it. */
 static char *source_name(const struct decode_look *look)
 {
-	if (look->source->words)
-		return utf8_safe(span_of(look->mail->headers[look->source->number].name), 30);
+	if (look->source->words) { /* the field's name, in whichever header section it stands */
+		struct span field = span_from(look->raw, look->source->field);
+		const uint8_t *colon = field.len ? memchr(field.data, ':', field.len < NAME_BYTES ? field.len : NAME_BYTES) : NULL;
+		return utf8_safe(span_part(field, 0, colon ? (size_t)(colon - field.data) : NAME_BYTES), 30);
+	}
 	if (look->part->filename && *look->part->filename)
 		return utf8_safe(span_of(look->part->filename), 30);
 	return utf8_safe(span_of(look->part->content_type), 40);

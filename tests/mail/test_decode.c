@@ -314,6 +314,36 @@ static void test_sources(void **state)
 	mail_destroy(mail);
 }
 
+/* File names, and the headers of mails inside the mail, in the order of raw. */
+static void test_sources_of_parts(void **state)
+{
+	static const char *const fields[] = { "Subject: out",          NULL, "Content-Disposition: att", NULL,
+		                              "Subject: =?utf-8?Q?in", NULL };
+	struct buf raw = { 0 };
+
+	(void)state;
+	buf_add_text(
+	        &raw,
+	        "Subject: out =?utf-8?B?5L2g?=\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\n\r\ntext\r\n--b\r\n"
+	        "Content-Type: text/csv\r\nContent-Disposition: attachment; filename=\"=?gbk?B?xOO6ww==?=\"\r\n\r\n1,2\r\n"
+	        "--b\r\nContent-Type: message/rfc822\r\n\r\nSubject: =?utf-8?Q?inner?=\r\n\r\nx\r\n--b--\r\n");
+	struct mail *mail = mail_parse(&raw);
+	struct decode_sources sources;
+	decode_sources_find(&sources, mail);
+	assert_int_equal(sources.count, 6);
+	for (size_t i = 0; i < 6; i++) {
+		const struct decode_source *source = &sources.items[i];
+		assert_int_equal(source->words, fields[i] != NULL);
+		assert_true(i == 0 || source->block.pieces[0].start > sources.items[i - 1].block.pieces[0].start);
+		if (fields[i])
+			assert_true(span_starts_nocase(span_from(buf_span(&mail->raw), source->field), fields[i]));
+	}
+	assert_true(!sources.items[0].of_part && sources.items[2].of_part && sources.items[2].number == 2);
+	assert_string_equal(sources.items[2].charset, "gbk");
+	decode_sources_finish(&sources);
+	mail_destroy(mail);
+}
+
 static void check_role(enum picture_kind kind, struct span bytes, size_t at, const char *name, const char *detail)
 {
 	struct picture_role role = picture_role_of(kind, bytes, at);
@@ -363,11 +393,17 @@ static void test_bmp_rows(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_base64),     cmocka_unit_test(test_text_behind_padding),
-		cmocka_unit_test(test_quoted),     cmocka_unit_test(test_irregular_lines),
-		cmocka_unit_test(test_long),       cmocka_unit_test(test_like_transfer),
-		cmocka_unit_test(test_characters), cmocka_unit_test(test_text),
-		cmocka_unit_test(test_sources),    cmocka_unit_test(test_roles),
+		cmocka_unit_test(test_base64),
+		cmocka_unit_test(test_text_behind_padding),
+		cmocka_unit_test(test_quoted),
+		cmocka_unit_test(test_irregular_lines),
+		cmocka_unit_test(test_long),
+		cmocka_unit_test(test_like_transfer),
+		cmocka_unit_test(test_characters),
+		cmocka_unit_test(test_text),
+		cmocka_unit_test(test_sources_of_parts),
+		cmocka_unit_test(test_sources),
+		cmocka_unit_test(test_roles),
 		cmocka_unit_test(test_bmp_rows),
 	};
 

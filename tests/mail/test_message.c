@@ -61,6 +61,21 @@ static void test_headers(void **state)
 	mail_destroy(mail);
 }
 
+/* Outlook's ";" between mailboxes; a group keeps its own. */
+static void test_separators(void **state)
+{
+	(void)state;
+	struct mail *mail = mails_parse("To: A <a@x.example>; \"B; b\" <b@x.example>;c@x.example (c; c)\n"
+	                                "Cc: class: d@x.example, e@x.example;, f@x.example\n\nx\n");
+	static const char *const to[] = { "a@x.example", "b@x.example", "c@x.example" };
+	assert_int_equal(mail->to.count, 3);
+	for (size_t i = 0; i < 3; i++)
+		assert_string_equal(mail->to.items[i].address, to[i]);
+	assert_string_equal(mail->to.items[1].name, "B; b");
+	assert_int_equal(mail->cc.count, 3);
+	mail_destroy(mail);
+}
+
 static void test_tree(void **state)
 {
 	(void)state;
@@ -240,6 +255,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_headers),
+		cmocka_unit_test(test_separators),
 		cmocka_unit_test(test_tree),
 		cmocka_unit_test(test_places_in_raw),
 		cmocka_unit_test(test_bodies),
