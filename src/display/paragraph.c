@@ -113,6 +113,15 @@ static void add_style(PangoAttrList *attributes, const struct draw_run *run, con
 	}
 }
 
+/* A word too long for its line is broken, but a hyphen that nobody sent is not shown. */
+static void add_no_hyphens(PangoAttrList *attributes)
+{
+	PangoAttribute *attribute = pango_attr_insert_hyphens_new(FALSE);
+	attribute->start_index = 0;
+	attribute->end_index = G_MAXUINT;
+	pango_attr_list_insert(attributes, attribute);
+}
+
 /* Runs may not stand as they should: what is not in order or beyond the end is drawn plain. */
 static void set_rich(PangoLayout *layout, const struct draw_rich *rich, const uint32_t *palette)
 {
@@ -133,6 +142,7 @@ static void set_rich(PangoLayout *layout, const struct draw_rich *rich, const ui
 		at = run->end;
 	}
 	add_clean(&writer, span_from(text, at));
+	add_no_hyphens(attributes);
 	pango_layout_set_attributes(layout, attributes);
 	pango_attr_list_unref(attributes);
 	pango_layout_set_text(layout, (const char *)writer.out.data, (int)writer.out.len);
@@ -153,6 +163,7 @@ static void set_text(PangoLayout *layout, const char *utf8)
 		add_clean(&writer, text);
 	if (cut)
 		buf_add_text(&writer.out, "…");
+	add_no_hyphens(attributes);
 	pango_layout_set_attributes(layout, attributes);
 	pango_attr_list_unref(attributes);
 	pango_layout_set_text(layout, (const char *)writer.out.data, (int)writer.out.len);

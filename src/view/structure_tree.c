@@ -191,7 +191,7 @@ static void draw_defect(struct view_frame *frame, struct rect row, const struct 
 	char *safe = known ? mem_strdup(known) : utf8_safe(span_of(defect->text), 200);
 	char *text = mem_printf("%s  %s", place, safe);
 	float x = row.x + 20 + ICON + 12, w = row.x + row.w - 16 - x;
-	draw_paragraph(frame->list, (struct rect){ x, row.y + 6, w, TEXT_SMALL * DRAW_LINE_HEIGHT * 2 }, FONT_SANS, TEXT_SMALL,
+	draw_paragraph(frame->list, (struct rect){ x, row.y + 6, w, ROW - 8 }, FONT_SANS, TEXT_SMALL,
 	               COLOUR_INK, text);
 	draw_hit(frame->list, band, ACTION_STRUCTURE_DEFECT, (int)index + 1);
 	free(place);

@@ -56,6 +56,29 @@ static void no_line_starts_with_a_comma(void **state)
 	assert_true(checked > 100);
 }
 
+/* A long word of base64, broken, has the same ink as its pieces: no hyphen that nobody sent. */
+static void broken_words_get_no_hyphens(void **state)
+{
+	(void)state;
+	const char *const texts[] = { "WkU6IDEyHg7IEZPTlQtRkFNSUx", "WkU6IDEyHg7I\nEZPTlQtRkFNSUx" };
+	size_t dark[2] = { 0 };
+	int width = 0;
+	for (int i = 1; i >= 0; i--) { /* the second text says how wide a line may be */
+		struct canvas canvas;
+		assert_true(canvas_init(&canvas, 400, 80));
+		fill_canvas(&canvas, WHITE);
+		paragraph_draw(&paragraphs, &canvas, 0, 24, i ? 400 : width, 80, FONT_MONO, 20, 0, texts[i]);
+		for (int y = 0; y < 80; y++)
+			for (int x = 0; x < 400; x++)
+				dark[i] += 255 - (pixel_at(&canvas, x, y) & 0xFF);
+		if (i == 1)
+			width = paragraph_width(&paragraphs, FONT_MONO, 20, PARAGRAPH_ONE_LINE, "EZPTlQtRkFNSUx") + 1;
+		canvas_finish(&canvas);
+	}
+	assert_int_equal(paragraph_height(&paragraphs, FONT_MONO, 20, width, texts[0]), 60);
+	assert_true(dark[0] > 0 && dark[0] == dark[1]);
+}
+
 static void draw(struct canvas *canvas, enum font font, const char *utf8)
 {
 	assert_true(canvas_init(canvas, 400, 60));
@@ -123,6 +146,7 @@ static void a_scrolled_paragraph_shows_its_later_lines(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(broken_words_get_no_hyphens),
 		cmocka_unit_test(no_line_starts_with_a_comma),
 		cmocka_unit_test(stars_are_bold_only_behind_the_mark),
 		cmocka_unit_test(right_to_left_starts_at_the_right),
