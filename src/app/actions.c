@@ -74,6 +74,10 @@ static const action_fn functions[ACTION_COUNT] = {
 	[ACTION_LAB_REPORT] = action_lab_report,
 	[ACTION_SESSION] = action_session,
 	[ACTION_NEXT_SESSION] = action_next_session,
+	[ACTION_LANES] = action_lanes,
+	[ACTION_LANES_FIRST] = action_lanes_first,
+	[ACTION_LANES_GO] = action_lanes_go,
+	[ACTION_LANES_RELEASE] = action_lanes_release,
 	[ACTION_LESSON] = action_lesson,
 	[ACTION_LARGER] = action_larger,
 	[ACTION_SMALLER] = action_smaller,
@@ -113,7 +117,7 @@ void actions_do(struct app *app, enum action action, int arg)
 		return;
 	}
 	actions_until_stops(app, action);
-	if (!actions_decode_takes(app, action, arg) && !actions_predict_takes(app, action))
+	if (!actions_lanes_takes(app, action) && !actions_decode_takes(app, action, arg) && !actions_predict_takes(app, action))
 		functions[action](app, arg);
 	remember(app);
 }

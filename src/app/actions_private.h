@@ -61,6 +61,15 @@ bool actions_until_key(struct app *app, const char *key);       /* true: the car
 void actions_until_stops(struct app *app, enum action action);  /* an action that goes somewhere ends a run */
 void actions_until_update(struct app *app);                     /* after new facts: has it happened? */
 
+/* several sessions on one clock: actions_lanes.c */
+void action_lanes(struct app *app, int arg);
+void action_lanes_first(struct app *app, int arg);
+void action_lanes_go(struct app *app, int arg);
+void action_lanes_release(struct app *app, int arg);
+bool actions_lanes_takes(struct app *app, enum action action); /* while they are shown, steps are those of all sessions */
+bool actions_lanes_step_on(struct app *app);
+void actions_lanes_update(struct app *app); /* after new facts */
+
 /* bookmarks: actions_bookmark.c */
 void action_bookmark(struct app *app, int arg);
 void action_bookmark_next(struct app *app, int arg);

@@ -29,6 +29,8 @@ static bool move(struct app *app, cursor_fn how, enum step_size size)
 bool actions_step_on(struct app *app)
 {
 	app->walk.resume = 0; /* by hand now */
+	if (app->view.lanes.open)
+		return actions_lanes_step_on(app);
 	if (move(app, cursor_next, app->view.step_size))
 		return true;
 	bool released = actions_release(app);
@@ -143,8 +145,8 @@ static bool at_the_very_end(struct app *app)
 {
 	const struct session *session = app_session(app);
 	const struct cursor *cursor = app_cursor(app);
-	return session != NULL && cursor != NULL && session->closed && cursor->step == session->step_count &&
-	       !lesson_walk_more(app);
+	return !app->view.lanes.open && session != NULL && cursor != NULL && session->closed &&
+	       cursor->step == session->step_count && !lesson_walk_more(app);
 }
 
 /* A clicker has no other way back to the lessons: after the last step of a closed session its F5 leads to the first
@@ -194,6 +196,7 @@ void actions_tick(struct app *app)
 {
 	int64_t now = app_clock_ms();
 	actions_until_update(app);
+	actions_lanes_update(app);
 	if (!app->view.playing || now < app->next_step_ms || actions_predict_waits(app))
 		return;
 	app->next_step_ms = now + PLAY_STEP_MS * 100 / app->view.speed;

@@ -328,6 +328,7 @@ void app_moved(struct app *app, size_t from_step)
 	const struct step *step = &session->steps[cursor->step - 1];
 	struct view_state *view = &app->view;
 	app->step_when_there = false; /* taken, or no longer wanted: who went elsewhere meanwhile stays there */
+	actions_lanes_moved(app);
 	view->stepped_ms = app_clock_ms();
 	view->stepped_forward = cursor->step == from_step + 1;
 	view->scroll[PANE_EXPLAIN] = view->scroll[PANE_LADDER] = view->scroll[PANE_LOG] = 0;
@@ -396,6 +397,7 @@ bool app_draw(struct app *app, struct canvas *canvas)
 		.refused = app->refused.reason[0] ? &app->refused : NULL,
 	};
 	screen_draw(&frame);
+	app->lanes_fit = frame.out_lanes ? frame.out_lanes : app->lanes_fit;
 	memcpy(app->scroll_most, frame.out_scroll_most, sizeof app->scroll_most);
 	pictures_begin(app->pictures, app->view.motion ? frame.clock_ms : 0);
 	paint(canvas, &app->list, theme_palette(app->view.theme), scale, app->text, app->pictures);

@@ -51,6 +51,7 @@ struct app {
 	size_t decode_size;             /* message bytes before the cursor then */
 	enum pane pane_before_mail;     /* where stepping on from a mail shown by itself returns to; 0: nowhere */
 	struct draw_list list;          /* of the last frame: clicks are looked up in it */
+	size_t lanes_fit; /* of the last frame in which they were shown */
 	size_t scroll_most[PANE_COUNT]; /* of the last frame */
 	struct draw_measure measure;
 	float pixels_per_unit;

@@ -59,6 +59,10 @@ enum action {
 	ACTION_LAB_REPORT, /* writes it */
 	ACTION_SESSION, /* arg: session number */
 	ACTION_NEXT_SESSION,
+	ACTION_LANES,         /* several sessions side by side: show or hide */
+	ACTION_LANES_FIRST,   /* arg: the leftmost session */
+	ACTION_LANES_GO,      /* arg: a moment (timeline/moment.h) */
+	ACTION_LANES_RELEASE, /* arg: session; the reply it holds */
 	ACTION_HOLD,        /* replies wait for the next step, or no longer */
 	ACTION_BREAKS,      /* which replies are held: show or hide */
 	ACTION_BREAK_ROW,   /* arg: enum break_row */

@@ -4,6 +4,7 @@
 #include <stdio.h>
 
 #include "base/mem.h"
+#include "view/lanes.h"
 #include "view/overlay.h"
 #include "view/panes.h"
 #include "view/step_caption.h"
@@ -12,7 +13,6 @@
 #define ROW        60.0f
 #define NUMBER     90.0f
 #define BADGE      38.0f
-#define TEXT_CHARS 120
 #define CLOTH_W    15.0f
 #define CLOTH_H    11.0f
 
@@ -62,7 +62,7 @@ static void draw_step(const struct overlay *overlay, size_t number, struct rect 
 	     24;
 	if (right - x < 160 || (step->kind != STEP_REPLY && step->kind != STEP_COMMAND))
 		return;
-	char *said = widget_safe_step(frame, session, step, TEXT_CHARS);
+	char *said = lanes_words(frame, session, step);
 	draw_text_fit(frame->list, x, widget_middle(at.y, at.h, TEXT_SMALL), right - x, FONT_MONO, TEXT_SMALL, ink, said);
 	free(said);
 }

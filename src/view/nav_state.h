@@ -48,9 +48,10 @@ struct bookmark_state {
 /* Several sessions side by side on one clock (view/lanes.h). */
 struct lanes_state {
 	bool open;
-	size_t scroll;  /* events back from the cursor in time */
-	uint32_t at;    /* event (index in timeline->events, one more) up to which everything is shown; 0: nothing yet */
-	uint32_t first; /* the leftmost session, 1 …; 0: chosen by itself, so that the focused one is seen */
+	bool follow;    /* End was pressed: the newest message of any session is shown */
+	bool wanted;    /* a held reply was let go: the next message is shown when it comes */
+	size_t moment;  /* what has happened: timeline/moment.h */
+	uint32_t first; /* the leftmost session, 1 …; 0: not chosen yet */
 };
 
 #endif

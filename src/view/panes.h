@@ -35,6 +35,7 @@ void report_draw(struct view_frame *frame, struct rect at);          /* log, raw
 void hold_draw(struct view_frame *frame, struct rect at); /* the ladder's foot between its life-lines, hold_height high */
 void fault_menu_draw(struct view_frame *frame, struct rect at);
 void switches_draw(struct view_frame *frame, struct rect at); /* extensions and bugs */
+void lanes_draw(struct view_frame *frame, struct rect at);      /* several sessions on one clock */
 void bookmarks_draw(struct view_frame *frame, struct rect at); /* the list */
 void until_draw(struct view_frame *frame, struct rect at);    /* run until */
 void exports_draw(struct view_frame *frame, struct rect at);  /* what can be taken home */

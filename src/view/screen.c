@@ -203,7 +203,9 @@ static void draw_go(struct view_frame *frame)
 
 static void draw_session(struct view_frame *frame, struct rect at, const struct sizes *sizes)
 {
-	if (sizes->narrow)
+	if (frame->state->lanes.open)
+		lanes_draw(frame, at);
+	else if (sizes->narrow)
 		draw_narrow(frame, at, sizes);
 	else
 		draw_wide(frame, at, sizes);

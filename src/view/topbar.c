@@ -184,6 +184,12 @@ static float draw_tools(struct view_frame *frame, struct rect at, bool small)
 
 	x -= widget_key_width(frame, h - 4, help);
 	widget_key(frame, x, y, h - 4, help, ACTION_HELP, 0);
+	if (frame->timeline->session_count > 1 && frame->state->screen == SCREEN_SESSION) {
+		const char *lanes = widget_text(frame, "ui.lanes.name");
+
+		x -= widget_chip_width(frame, lanes, frame->state->lanes.open) + GAP;
+		widget_chip(frame, x, y, h, lanes, frame->state->lanes.open, ACTION_LANES, 0);
+	}
 	if (small && frame->height < TABS_LEAST && frame->state->screen == SCREEN_SESSION) {
 		const char *pane = widget_text(frame, tab_key(frame->state->pane));
 

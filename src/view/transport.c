@@ -26,8 +26,8 @@
 #define HOLD_WORDS  1300.0f /* a narrower bar shows the hand alone */
 #define END_KEY     36.0f
 #define TRACK_LEAST 160.0f /* of a small bar; with less the position is told by numbers alone */
-#define FLAG       20.0f
-#define LABEL_ROOM  90.0f  /* a shorter phase of a bar is not named */
+#define FLAG        20.0f
+#define LABEL_ROOM  90.0f /* a shorter phase of a bar is not named */
 
 static const char *const phase_keys[PHASE_COUNT] = { "phase.connect", "phase.greeting", "phase.envelope", "phase.content",
 	                                             "phase.end" };
@@ -66,13 +66,13 @@ static void draw_tick(struct view_frame *frame, const struct step *step, float x
 }
 
 /* Bookmarks stand on the track. gap: between two steps. */
-static void draw_flags(struct view_frame *frame, float x, float gap, float y)
+static void draw_flags(struct view_frame *frame, float x, float gap, float y, float top)
 {
 	size_t count, steps = frame_session(frame)->step_count;
 	const struct bookmark *marks = bookmarks_of(&frame->state->bookmarks, frame->state->session, &count);
 
 	for (size_t i = 0; i < count && marks[i].step <= steps; i++)
-		bookmarks_flag(frame, x + gap * (float)(marks[i].step - 1), y, FLAG);
+		bookmarks_flag(frame, x + gap * (float)(marks[i].step - 1), y, fminf(FLAG, y - top - 6));
 }
 
 static void draw_ticks(struct view_frame *frame, struct rect at, float y, float label_y)
@@ -98,7 +98,7 @@ static void draw_ticks(struct view_frame *frame, struct rect at, float y, float 
 	}
 	if (current)
 		draw_tick(frame, &session->steps[current - 1], at.x + gap * (float)(current - 1), y, current, current);
-	draw_flags(frame, at.x, gap, y - TICK_NOW / 2);
+	draw_flags(frame, at.x, gap, y - TICK_NOW / 2 + 3, at.y);
 }
 
 /* Which step (1 …) a cell stands for: the first and last cells are the first and last steps. */
@@ -145,7 +145,7 @@ static void draw_bar(struct view_frame *frame, struct rect at, float y, float la
 	}
 	if (current)
 		draw_tick(frame, &session->steps[current - 1], now, y, current, current);
-	draw_flags(frame, at.x, at.w / (float)(count - 1), y - TICK_NOW / 2);
+	draw_flags(frame, at.x, at.w / (float)(count - 1), y - TICK_NOW / 2 + 3, at.y);
 }
 
 static void draw_track(struct view_frame *frame, struct rect at, float y, float label_y)

@@ -95,6 +95,7 @@ struct view_state {
 	struct break_state breaks;
 	struct bookmark_state bookmarks;
 	struct export_state exports;
+	struct lanes_state lanes;
 	size_t lesson_choice; /* waiting screen, 0-based */
 	char go[8];           /* digits typed after G; "" when not asking */
 	bool asking_go;
@@ -128,6 +129,7 @@ struct view_frame {
 	const struct fact_refused *refused; /* why not listening, or NULL */
 	bool out_animating;                 /* set by views: another frame is wanted at once */
 	int64_t out_redraw_ms;              /* set by views: another frame is wanted at this clock_ms; 0: none. Zero it before */
+	size_t out_lanes; /* set by views: how many sessions stand side by side */
 	size_t out_scroll_most[PANE_COUNT]; /* set by views: how far each pane can be scrolled; zero it before */
 };
 
