@@ -24,7 +24,7 @@
 #include "view/explain_title.h"
 #include "view/explain_violation.h"
 #include "view/flow.h"
-#include "view/lesson_step.h"
+#include "view/lesson_said.h"
 #include "view/state_chain.h"
 
 #define PADDING    32.0f
@@ -45,27 +45,6 @@ struct explain {
 	bool no_digits; /* even less */
 	float gap;
 };
-
-/* What the lesson's author says to this step, if anything. */
-static struct bilingual lesson_text(const struct explain *e)
-{
-	static const int say[] = { [STEP_HANDSHAKE] = SAY_COMMAND,
-		                   [STEP_COMMAND] = SAY_COMMAND,
-		                   [STEP_REPLY] = SAY_REPLY,
-		                   [STEP_HEADER] = SAY_HEADER,
-		                   [STEP_BODY] = SAY_BODY,
-		                   [STEP_CONTENT_END] = SAY_DOT,
-		                   [STEP_AUTH_RESPONSE] = SAY_COMMAND,
-		                   [STEP_CHUNK] = SAY_COMMAND,
-		                   [STEP_TLS] = SAY_COUNT,
-		                   [STEP_CLOSE] = SAY_COUNT };
-	const struct exchange *exchange = lesson_exchange_of(e->frame->lessons, e->session, e->step);
-	int which = say[e->step->kind];
-
-	if (!exchange || which == SAY_COUNT)
-		return (struct bilingual){ 0 };
-	return bilingual_of(e->frame, exchange->say[which]);
-}
 
 static void draw_lesson(struct flow *flow, struct bilingual text)
 {
@@ -101,7 +80,7 @@ static void draw_details(const struct explain *e, struct flow *flow)
 
 static void draw_sentences(const struct explain *e, struct flow *flow)
 {
-	struct bilingual said = lesson_text(e), text = explain_key_both(e->frame, &e->key, "text");
+	struct bilingual said = lesson_said(e->frame, e->session, e->step), text = explain_key_both(e->frame, &e->key, "text");
 
 	if (said.first) {
 		draw_lesson(flow, said);

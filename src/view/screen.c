@@ -12,6 +12,7 @@
 
 #include "base/mem.h"
 #include "view/aside.h"
+#include "view/lesson_said.h"
 #include "view/part_caption.h"
 #include "view/step_caption.h"
 #include "view/switches.h"
@@ -140,7 +141,8 @@ static void draw_narrow(struct view_frame *frame, struct rect at, const struct s
 	} else if (right) {
 		explain_draw(frame, pane);
 	} else {
-		bool step = state->pane == PANE_EXPLAIN && frame_current(frame);
+		bool said = lesson_said_height(frame, at.w, at.h, true) > 0;
+		bool step = state->pane == PANE_EXPLAIN && frame_current(frame) && !said;
 		bool parts = state->pane == PANE_MAIL && part_caption_wanted(frame);
 		float foot = step ? STEP_CAPTION_HEIGHT : parts ? PART_CAPTION_HEIGHT : 0;
 		struct rect caption = { pane.x, pane.y + pane.h - foot, pane.w, foot };
@@ -203,12 +205,19 @@ static void draw_go(struct view_frame *frame)
 
 static void draw_session(struct view_frame *frame, struct rect at, const struct sizes *sizes)
 {
+	float said = lesson_said_height(frame, at.w, at.h, sizes->narrow);
+	struct rect panes = { at.x, at.y, at.w, at.h - said };
+
+	if (sizes->narrow)
+		draw_narrow(frame, panes, sizes);
 	if (frame->state->lanes.open)
 		lanes_draw(frame, at);
 	else if (sizes->narrow)
 		draw_narrow(frame, at, sizes);
 	else
-		draw_wide(frame, at, sizes);
+		draw_wide(frame, panes, sizes);
+	if (said > 0)
+		lesson_said_draw(frame, (struct rect){ at.x, at.y + panes.h, at.w, said });
 	transport_draw(frame, (struct rect){ 0, frame->height - sizes->bottom, frame->width, sizes->bottom });
 	if (frame->state->mail_list)
 		draw_drawer(frame, at);

@@ -153,22 +153,38 @@ static void draw_lesson_rows(struct view_frame *frame, struct rect at)
 	}
 }
 
-/* What the chosen lesson is for, below the list. */
-static void draw_goal(struct view_frame *frame, struct rect at)
+/* NULL: there is none. */
+static const struct lesson *chosen_lesson(const struct view_frame *frame)
 {
 	size_t choice = frame->state->lesson_choice;
-	const struct lesson *lesson;
-	char minutes[16], label[64];
 
-	if (!frame->lessons || choice >= frame->lessons->count)
+	return frame->lessons && choice < frame->lessons->count ? frame->lessons->lessons[choice] : NULL;
+}
+
+/* At the end of a line that begins with the text of key, if there is room. */
+static void draw_line_end(struct view_frame *frame, struct rect inner, float y, enum font font, const char *key, const char *text)
+{
+	float before = draw_text_width(frame->list, font, TEXT_NORMAL, widget_text(frame, key));
+
+	if (before + 32 + draw_text_width(frame->list, FONT_SANS, TEXT_SMALL, text) <= inner.w)
+		draw_text(frame->list, inner.x + inner.w, y, FONT_SANS, TEXT_SMALL, COLOUR_INK2, ALIGN_RIGHT, text);
+}
+
+/* "about 6 minutes" at the end of the card's first line, "3 / 14" at the end of its last. */
+static void draw_about(struct view_frame *frame, struct rect inner, float hint_y)
+{
+	const struct lesson *lesson = chosen_lesson(frame);
+	char number[16], label[64];
+
+	if (!lesson)
 		return;
-	lesson = frame->lessons->lessons[choice];
-	float h = draw_paragraph(frame->list, at, FONT_SANS, TEXT_SMALL, COLOUR_INK2, lesson->goal[frame->state->lang]);
-	if (lesson->minutes > 0 && h + 40 <= at.h) {
-		snprintf(minutes, sizeof minutes, "%d", lesson->minutes);
-		widget_fill(frame, "ui.waiting.minutes", minutes, NULL, label, sizeof label);
-		draw_text(frame->list, at.x, at.y + h + 4, FONT_SANS, TEXT_SMALL, COLOUR_INK2, ALIGN_LEFT, label);
+	if (lesson->minutes > 0) {
+		snprintf(number, sizeof number, "%d", lesson->minutes);
+		widget_fill(frame, "ui.waiting.minutes", number, NULL, label, sizeof label);
+		draw_line_end(frame, inner, inner.y + 3, FONT_BOLD, "ui.waiting.lessons", label);
 	}
+	snprintf(label, sizeof label, "%zu / %zu", frame->state->lesson_choice + 1, frame->lessons->count);
+	draw_line_end(frame, inner, hint_y, FONT_SANS, "ui.waiting.hint", label);
 }
 
 static void draw_lessons(struct view_frame *frame, struct rect at, float pad)
@@ -183,8 +199,10 @@ static void draw_lessons(struct view_frame *frame, struct rect at, float pad)
 	widget_card(frame, at);
 	draw_card_title(frame, inner, "ui.waiting.lessons");
 	draw_lesson_rows(frame, (struct rect){ inner.x - 10, list_top, inner.w + 20, fmaxf(list, LESSON_ROW) });
-	if (room - list >= GOAL_ROOM)
-		draw_goal(frame, (struct rect){ inner.x, list_top + list + 8, inner.w, room - list - 8 });
+	if (room - list >= GOAL_ROOM && chosen_lesson(frame)) /* what it is for */
+		draw_paragraph(frame->list, (struct rect){ inner.x, list_top + list + 8, inner.w, room - list - 8 }, FONT_SANS,
+		               TEXT_SMALL, COLOUR_INK2, chosen_lesson(frame)->goal[frame->state->lang]);
+	draw_about(frame, inner, hint_y);
 	draw_text_fit(frame->list, inner.x, hint_y, inner.w, FONT_SANS, TEXT_SMALL, COLOUR_INK2,
 	              widget_text(frame, "ui.waiting.hint"));
 }
@@ -234,7 +252,7 @@ static void draw_wide(struct view_frame *frame, struct rect at)
 	float command_h = command ? 76 + 36 : 0, cards = fminf(many ? 620 : 430, at.h - title_h - command_h - 48);
 	float y = at.y + fmaxf((at.h - title_h - cards - command_h) / 2 - at.h * 0.03f, 12);
 	float width = fminf(at.w - 64, many ? 1700 : 1540), left = at.x + (at.w - width) / 2, gap = at.w >= WIDE ? 42 : 24;
-	float first = (width - gap) * (many ? 0.33f : 0.43f), pad = at.w >= WIDE ? CARD_PAD : 32;
+	float first = (width - gap) * (many ? 0.37f : 0.43f), pad = at.w >= WIDE ? CARD_PAD : 32;
 
 	draw_title(frame, at, y, title);
 	y += title_h;
