@@ -149,7 +149,8 @@ void action_more(struct app *app, int arg)
 {
 	(void)arg;
 	app->view.more = !app->view.more;
-	app->view.scroll[PANE_EXPLAIN] = app->view.scroll[PANE_STRUCTURE] = 0;
+	app->view.scroll[PANE_EXPLAIN] = app->view.more ? app->more_at : 0;
+	app->view.scroll[PANE_STRUCTURE] = 0;
 }
 
 void action_help(struct app *app, int arg)

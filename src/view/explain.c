@@ -35,6 +35,7 @@
 #define SAID_TIGHT 30.0f
 #define SAID_BELOW 26.0f
 #define LESSON     32.0f
+#define MORE_LOW   0.55f /* of the pane's height */
 
 struct explain {
 	struct view_frame *frame;
@@ -101,11 +102,20 @@ static void draw_nothing(struct flow *flow)
 	bilingual_draw(flow, TEXT_NORMAL, COLOUR_INK2, bilingual_find(flow->frame, "ui.explain.nothing-text"));
 }
 
+/* Where much is said before it, or the pane is low, key W scrolls to what it opens. */
+static void mark_more(const struct flow *flow)
+{
+	float above = flow->y - flow->at.y - GAP_TIGHT;
+
+	flow->frame->out_more_at = above > flow->at.h * MORE_LOW ? (size_t)(above / FLOW_STEP) : 0;
+}
+
 static void draw_step(struct explain *e, struct flow *flow)
 {
 	explain_title_draw(flow, e->session, e->step, &e->key);
 	flow->y += e->gap;
 	draw_sentences(e, flow);
+	mark_more(flow);
 	if (e->frame->state->more)
 		explain_more_draw(flow, &e->key, e->gap);
 	explain_notes(flow, e->session, e->step, e->gap);
