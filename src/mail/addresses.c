@@ -1,5 +1,7 @@
 #include "mail/addresses.h"
 
+#include <string.h>
+
 #include "base/array.h"
 #include "base/mem.h"
 #include "base/utf8.h"
@@ -22,21 +24,51 @@ static char *utf8_or_null(const char *text)
 	return buf_take_text(&out);
 }
 
-static void add_mailbox(struct mail_addresses *list, InternetAddress *from)
+/* As it was written: GMime shows "xn--…" as what it stands for, but the envelope that people compare it with has it as sent. */
+static const char *written_address(InternetAddressMailbox *from, const char *text)
 {
-	char *address = utf8_or_null(internet_address_mailbox_get_addr(INTERNET_ADDRESS_MAILBOX(from)));
+	const char *shown = internet_address_mailbox_get_addr(from);
+	const char *idn = shown && strcasestr(text, "xn--") ? internet_address_mailbox_get_idn_addr(from) : NULL;
+	return idn && strcasestr(text, idn) ? idn : shown;
+}
+
+/* Senders who encode the whole of "name <address>" as one word (RFC 2047 §5 forbids it): what was meant. */
+static void repair_encoded(struct mail_address *mailbox)
+{
+	if (strncmp(mailbox->address, "=?", 2) != 0)
+		return;
+	char *text = words_decode(span_of(mailbox->address), NULL);
+	char *open = strrchr(text, '<'), *close = open ? strchr(open, '>') : NULL;
+	free(mailbox->address);
+	if (!open || !close) {
+		mailbox->address = text;
+		return;
+	}
+	mailbox->address = span_dup(span_make(open + 1, (size_t)(close - open - 1)));
+	while (open > text && (open[-1] == ' ' || open[-1] == '"'))
+		open--;
+	*open = '\0';
+	if (!mailbox->name && *text)
+		mailbox->name = mem_strdup(text + (*text == '"'));
+	free(text);
+}
+
+static void add_mailbox(struct mail_addresses *list, InternetAddress *from, const char *text)
+{
+	char *address = utf8_or_null(written_address(INTERNET_ADDRESS_MAILBOX(from), text));
 	struct mail_address mailbox = { utf8_or_null(internet_address_get_name(from)), address ? address : mem_strdup("") };
+	repair_encoded(&mailbox);
 	*array_push(list->items, list->count, list->cap) = mailbox;
 }
 
-static void add_list(struct mail_addresses *list, InternetAddressList *from, bool groups)
+static void add_list(struct mail_addresses *list, InternetAddressList *from, const char *text, bool groups)
 {
 	for (int i = 0; i < internet_address_list_length(from) && list->count < MAIL_MAX_ADDRESSES; i++) {
 		InternetAddress *address = internet_address_list_get_address(from, i);
 		if (INTERNET_ADDRESS_IS_MAILBOX(address))
-			add_mailbox(list, address);
+			add_mailbox(list, address, text);
 		else if (groups && INTERNET_ADDRESS_IS_GROUP(address)) /* a group holds mailboxes only: one level */
-			add_list(list, internet_address_group_get_members(INTERNET_ADDRESS_GROUP(address)), false);
+			add_list(list, internet_address_group_get_members(INTERNET_ADDRESS_GROUP(address)), text, false);
 	}
 }
 
@@ -74,11 +106,11 @@ bool addresses_read(struct span value, struct mail_addresses *list)
 	char *text = words_unify(span_part(value, 0, MAIL_MAX_HEADER));
 	repair_separators(text);
 	InternetAddressList *parsed = internet_address_list_parse(NULL, text);
-	free(text);
 	if (parsed) {
-		add_list(list, parsed, true);
+		add_list(list, parsed, text, true);
 		g_object_unref(parsed);
 	}
+	free(text);
 	return value.len <= MAIL_MAX_HEADER && list->count < MAIL_MAX_ADDRESSES;
 }
 

@@ -168,6 +168,8 @@ static char *decode_extended(struct span value)
 {
 	struct buf bytes = { 0 };
 	char *charset = take_charset(&value);
+	if (!charset && span_starts_nocase(value, "=?")) /* name*="=?utf-8?…?=": both ways at once */
+		return words_decode(value, NULL);
 	add_percent(value, &bytes);
 	char *text = read_text(buf_span(&bytes), charset);
 	buf_finish(&bytes);
@@ -175,15 +177,16 @@ static char *decode_extended(struct span value)
 	return text;
 }
 
-/* RFC 2231 §3: pieces 0, 1, … up to the first that is missing; piece 0 names the charset of all. */
+/* RFC 2231 §3: pieces 0, 1, … up to the first that is missing; piece 0 names the charset of all. Some senders count from 1. */
 static char *decode_pieces(const struct found *found)
 {
 	struct buf bytes = { 0 };
 	char *charset = NULL;
 	bool any_percent = false;
-	for (size_t i = 0; i < PARAMS_MAX_PIECES && found->pieces[i].data; i++) {
+	size_t first = found->pieces[0].data ? 0 : 1;
+	for (size_t i = first; i < PARAMS_MAX_PIECES && found->pieces[i].data; i++) {
 		struct span piece = buf_span(&found->pieces[i]);
-		if (i == 0 && found->percent[0])
+		if (i == first && found->percent[first])
 			charset = take_charset(&piece);
 		any_percent |= found->percent[i];
 		if (found->percent[i])
@@ -216,7 +219,7 @@ char *params_get(struct span value, const char *name)
 	char *text = NULL;
 	if (found.has_extended)
 		text = decode_extended(buf_span(&found.extended));
-	else if (found.has_pieces && found.pieces[0].data)
+	else if (found.has_pieces && (found.pieces[0].data || found.pieces[1].data))
 		text = decode_pieces(&found);
 	else if (found.has_plain)
 		text = words_decode(buf_span(&found.plain), NULL);

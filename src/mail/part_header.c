@@ -42,11 +42,15 @@ static char *first_of(char *first, char *second)
 static void repair_type(struct mail *mail, struct mail_part *part, struct span type)
 {
 	char *word = params_main(type);
-	if (*word && !strchr(word, '/') && part->kind != PART_MULTIPART && part->kind != PART_MESSAGE) {
+	size_t len = strlen(word);
+	bool leaf = part->kind != PART_MULTIPART && part->kind != PART_MESSAGE, slash = strchr(word, '/') != NULL;
+	bool quoted = slash && len > 2 && word[0] == '"' && word[len - 1] == '"' && !memchr(word + 1, '"', len - 2);
+	if (leaf && len > 0 && (!slash || quoted)) {
 		free(part->content_type);
-		part->content_type = mem_strdup("text/plain");
+		part->content_type = quoted ? mem_strndup(word + 1, len - 2) : mem_strdup("text/plain");
 		defect_add(mail, "bad-content-type", part->header_start,
-		           "The Content-Type has no \"/\" and cannot be read: the part counts as text/plain.");
+		           quoted ? "The Content-Type stands in quotes, which it must not."
+		                  : "The Content-Type has no \"/\" and cannot be read: the part counts as text/plain.");
 	}
 	free(word);
 }

@@ -98,7 +98,7 @@ static void add_child(struct mail *mail, size_t index)
 	for (size_t i = index + 2; i < mail->part_count; i++)
 		if (mail->parts[i].parent != MAIL_NO_PART && mail->parts[i].parent > index)
 			mail->parts[i].parent++;
-	defect_add(mail, "parts-not-found", part.start, "No line has this multipart's boundary: its content is shown as text.");
+	defect_add(mail, "parts-not-found", part.start, "No part is found in this multipart: its content is shown as text.");
 }
 
 static void give_children(struct mail *mail)

@@ -1,5 +1,6 @@
 #include "mail/words.h"
 
+#include <ctype.h>
 #include <string.h>
 #include <strings.h>
 
@@ -181,7 +182,8 @@ static void read_value(struct span value, piece_fn *piece, struct buf *out, stru
 		at = next ? (size_t)(next - value.data) : value.len;
 		size_t taken = read_run(span_from(value, at), &text, faults);
 		if (taken == 0 && at < value.len) {
-			faults->bad_words += at + 1 < value.len && value.data[at + 1] == '?';
+			faults->bad_words += at + 2 < value.len && value.data[at + 1] == '?' &&
+			                     (value.data[at + 2] == '?' || isalnum(value.data[at + 2]));
 			at++;
 			continue;
 		}

@@ -1,6 +1,8 @@
 /* Known bytes in every charset a class will meet, under right, wrong and missing labels. */
 #include "mails.h"
 
+#include <iconv.h>
+
 #include "base/utf8.h"
 #include "mail/charset.h"
 
@@ -28,6 +30,7 @@ static void test_labels_in_use(void **state)
 	check("\xA7\x41\xA6\x6E", "big5", "你好", "BIG5");
 	check("~{<:Ky2;NpJ)~}!", "hz-gb-2312", "己所不勿施!", "HZ-GB-2312");
 	check("\x1B$B$3$s\x1B(B", "iso-2022-jp", "こん", "ISO-2022-JP");
+	check("\x1B$B-!\x1B(B \x1B(I1\x1B(B", "iso-2022-jp", "① ｱ", "ISO-2022-JP-MS");
 	check("\x82\xB1\x82\xF1", "Shift_JIS", "こん", "CP932");
 	check("\x82\xB1\x82\xF1", "x-sjis", "こん", "CP932");
 	check("\xA4\xB3\xA4\xF3", "euc-jp", "こん", "EUC-JP");
@@ -39,6 +42,31 @@ static void test_labels_in_use(void **state)
 	check("+T2BZfQ-", "unicode-1-1-utf-7", "你好", "UTF-7");
 	check("plain", NULL, "plain", "US-ASCII");
 	check("plain", "us-ascii", "plain", "US-ASCII");
+}
+
+/* One byte a letter and no label: Cyrillic, Arabic, Greek, Hebrew, Thai. */
+static void test_alphabets_without_a_label(void **state)
+{
+	(void)state;
+	static const struct {
+		const char *text, *charset;
+	} cases[] = { { "Уведомление об экзамене по сетям", "KOI8-R" },
+		      { "Уведомление об экзамене по сетям", "WINDOWS-1251" },
+		      { "уведомление об экзамене", "ISO-8859-5" },
+		      { "уведомление об экзамене", "CP866" },
+		      { "إشعار بالامتحان النهائي في الشبكات", "WINDOWS-1256" },
+		      { "ανακοίνωση για την εξέταση", "WINDOWS-1253" },
+		      { "הודעה על הבחינה בתקשורת", "WINDOWS-1255" },
+		      { "ประกาศเรื่องการสอบปลายภาค", "WINDOWS-874" } };
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		iconv_t cd = iconv_open(cases[i].charset, "UTF-8");
+		char bytes[400], *to = bytes, *from = (char *)cases[i].text;
+		size_t left = strlen(from), room = sizeof bytes - 1;
+		assert_int_equal(iconv(cd, &from, &left, &to, &room), 0);
+		*to = '\0';
+		iconv_close(cd);
+		check(bytes, NULL, cases[i].text, cases[i].charset);
+	}
 }
 
 static void test_labels_that_lie(void **state)
@@ -105,11 +133,9 @@ static void test_what_a_label_promises(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_labels_in_use),
-		cmocka_unit_test(test_labels_that_lie),
-		cmocka_unit_test(test_wrong_bytes_become_replacements),
-		cmocka_unit_test(test_errors_are_counted),
-		cmocka_unit_test(test_what_a_label_promises),
+		cmocka_unit_test(test_labels_in_use),      cmocka_unit_test(test_alphabets_without_a_label),
+		cmocka_unit_test(test_labels_that_lie),    cmocka_unit_test(test_wrong_bytes_become_replacements),
+		cmocka_unit_test(test_errors_are_counted), cmocka_unit_test(test_what_a_label_promises),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -76,6 +76,64 @@ static void test_separators(void **state)
 	mail_destroy(mail);
 }
 
+static void test_addresses_as_meant(void **state)
+{
+	(void)state;
+	struct mail *mail = mails_parse("From: =?utf-8?B?5p2O5LyfIDxsQHguZXhhbXBsZT4=?=\nTo: xn--fsq@xn--fsq.example\n\nx\n");
+	assert_string_equal(mail->from.items[0].address, "l@x.example");
+	assert_string_equal(mail->from.items[0].name, "李伟");
+	assert_string_equal(mail->to.items[0].address, "xn--fsq@xn--fsq.example");
+	mail_destroy(mail);
+}
+
+/* What programs write instead of what RFC 2045, 2047 and 2231 say. */
+static void test_wrong_and_common_names(void **state)
+{
+	(void)state;
+	static const struct {
+		const char *fields, *name;
+	} cases[] = {
+		{ "Content-Disposition: attachment; filename*1*=UTF-8''%E7%AC%AC; filename*2*=.pdf", "第.pdf" },
+		{ "Content-Disposition: attachment; filename*=\"=?utf-8?B?56ysLnBkZg==?=\"", "第.pdf" },
+		{ "Content-Disposition: attachment; filename==?utf-8?B?56ysLnBkZg==?=", "第.pdf" },
+		{ "Content-Disposition: attachment; filename*0=\"=?utf-8?B?56ys\"; filename*1=\"5LiA?=.pdf\"", "第一.pdf" },
+		{ "Content-Disposition: attachment; filename=my long report.pdf", "my long report.pdf" },
+		{ "Content-Type: application/pdf (a; name=b); name=\"real.pdf\"", "real.pdf" },
+		{ "Content-Type: application/pdf; name=\"=?gb2312?B?1tC7qg==?=\n =?gb2312?B?yMvD8Q==?=\"", "中华人民" },
+		{ "Content-Disposition: attachment; filename=\"\xB5\xDA\xD2\xBB\xB7\xDD\xB1\xA8\xB8\xE6.pdf\"",
+		  "第一份报告.pdf" },
+		{ "Content-Disposition: attachment; filename=\"a.pdf\"; filename*=iso-8859-1'de'M%FCller.pdf", "Müller.pdf" },
+	};
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		struct buf text = { 0 };
+		buf_addf(&text, "%s\n\nx\n", cases[i].fields);
+		char *mail_text = buf_take_text(&text);
+		struct mail *mail = mails_parse(mail_text);
+		assert_string_equal(mail->parts[0].filename, cases[i].name);
+		mail_destroy(mail);
+		free(mail_text);
+	}
+}
+
+static void test_wrong_types(void **state)
+{
+	(void)state;
+	static const char *const texts[] = {
+		"Content-Type: text; charset=utf-8\n\n你\n", "Content-Type: \"text/plain\"\n\n你\n",
+		"Content-Type: text / plain ; charset = utf-8\n\n你\n",
+		"Content-Type: text/plain\nContent-Transfer-Encoding: quoted-printable (x)\n\n=E4=BD=A0\n"
+	};
+	for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
+		struct mail *mail = mails_parse(texts[i]);
+		assert_string_equal(mail->parts[0].content_type, "text/plain");
+		assert_string_equal(mail->text, "你\n");
+		mail_destroy(mail);
+	}
+	struct mail *mail = mails_parse("Content-Type: multipart/mixed; boundary=\"=_?x=?\"\n\n--=_?x=?\n\nx\n--=_?x=?--\n");
+	assert_null(mails_defect(mail, "bad-encoded-word"));
+	mail_destroy(mail);
+}
+
 static void test_tree(void **state)
 {
 	(void)state;
@@ -256,6 +314,9 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_headers),
 		cmocka_unit_test(test_separators),
+		cmocka_unit_test(test_addresses_as_meant),
+		cmocka_unit_test(test_wrong_and_common_names),
+		cmocka_unit_test(test_wrong_types),
 		cmocka_unit_test(test_tree),
 		cmocka_unit_test(test_places_in_raw),
 		cmocka_unit_test(test_bodies),

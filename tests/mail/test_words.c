@@ -140,7 +140,8 @@ static void test_extended_params(void **state)
 	check_param("attachment; filename*1*=%BE.png; filename*0*=UTF-8''%E5%9B", "图.png"); /* any order */
 	check_param("attachment; filename*0=\"a 100%41\"; filename*1=\".txt\"", "a 100%41.txt");
 	check_param("attachment; filename*0=a; filename*2=c", "a"); /* a gap ends it */
-	check_param("attachment; filename*1=b", NULL);
+	check_param("attachment; filename*1=b", "b"); /* counted from 1 */
+	check_param("attachment; filename*2=b", NULL);
 	check_param("attachment; filename*=no quotes%21", "no quotes!");
 	check_param("attachment; filename*99999999999999999999=x; filename*0=a", "a");
 	check_param("attachment; filename*=UTF-8''%00%2e%2E%zz", "\xEF\xBF\xBD..%zz");
