@@ -14,7 +14,7 @@ size_t decode_raw_cuts(const struct decode_lit *lit, size_t at, size_t len, size
 	size_t count = 1;
 
 	out[0] = 0;
-	for (size_t from = at;;) { /* the nearest place behind the last cut, until there is none */
+	for (size_t from = at; count < 6;) { /* the nearest place behind the last cut, until there is none: four at most */
 		size_t next = at + len;
 
 		for (size_t i = 0; i < 4; i++) {
@@ -23,9 +23,10 @@ size_t decode_raw_cuts(const struct decode_lit *lit, size_t at, size_t len, size
 		}
 		out[count++] = next - at;
 		if (next == at + len)
-			return count;
+			break;
 		from = next;
 	}
+	return count;
 }
 
 static bool is_inside(const struct decode_block *block, size_t offset)
