@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "app/check_lesson.h"
 #include "app/headless.h"
 #include "app/inspect.h"
 #include "app/library.h"
@@ -41,6 +42,7 @@ int main(int argc, char **argv)
 	case MODE_HELP: fputs(options_help(), stdout); return 0;
 	case MODE_VERSION: puts("smtpscope " SMTPSCOPE_VERSION); return 0;
 	case MODE_LIST_LESSONS: return list_lessons(&options);
+	case MODE_CHECK_LESSON: return check_lesson_run(options.check_lesson);
 	case MODE_INSPECT: return inspect_run(options.inspect, options.json);
 	case MODE_SHOTS: return shots_run(&options);
 	case MODE_HEADLESS: return headless_run(&options);

@@ -36,13 +36,15 @@ enum {
 	OPT_MEMORY,
 	OPT_IDLE_TIMEOUT,
 	OPT_CLIENTS,
-	OPT_STEP
+	OPT_STEP,
+	OPT_CHECK_LESSON
 };
 
 static const struct option long_options[] = {
 	{ "listen", required_argument, NULL, 'l' },
 	{ "lesson", required_argument, NULL, OPT_LESSON },
 	{ "list-lessons", no_argument, NULL, OPT_LIST_LESSONS },
+	{ "check-lesson", required_argument, NULL, OPT_CHECK_LESSON },
 	{ "clients", required_argument, NULL, OPT_CLIENTS },
 	{ "step", required_argument, NULL, OPT_STEP },
 	{ "lang", required_argument, NULL, OPT_LANG },
@@ -80,6 +82,7 @@ const char *options_help(void)
 	       "      --clients N           with --lesson: N built-in clients at once play it\n"
 	       "      --step N              go on from step N of the lesson or file\n"
 	       "      --list-lessons        print the lessons' names and titles\n"
+	       "      --check-lesson FILE   say what is wrong in a lesson file, and where a reply will not be the expected one\n"
 	       "      --hold[=WHAT]         start with replies held: the server waits for each next step. WHAT limits it, with\n"
 	       "                            commas between: commands, greeting, end, failures (4yz and 5yz), #n (connection n)\n"
 	       "      --release-after S     a held reply goes out by itself after S seconds (default 25; 0: never)\n"
@@ -301,6 +304,10 @@ static const char *set_option(struct options *options, int option, const char *v
 	case OPT_INSPECT:
 		options->inspect = value;
 		set_mode(options, MODE_INSPECT);
+		return NULL;
+	case OPT_CHECK_LESSON:
+		options->check_lesson = value;
+		set_mode(options, MODE_CHECK_LESSON);
 		return NULL;
 	case OPT_LIST_LESSONS: set_mode(options, MODE_LIST_LESSONS); return NULL;
 	case OPT_HEADLESS: set_mode(options, MODE_HEADLESS); return NULL;

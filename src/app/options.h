@@ -10,7 +10,7 @@
 #include "source/live.h"
 #include "view/theme.h"
 
-enum options_mode { MODE_WINDOW, MODE_HEADLESS, MODE_SHOTS, MODE_INSPECT, MODE_LIST_LESSONS, MODE_VERSION, MODE_HELP };
+enum options_mode { MODE_WINDOW, MODE_HEADLESS, MODE_SHOTS, MODE_INSPECT, MODE_LIST_LESSONS, MODE_CHECK_LESSON, MODE_VERSION, MODE_HELP };
 
 #define OPTIONS_MAX_FAULTS 32
 #define OPTION_UNSET       (-1) /* not given: the settings or the locale decide */
@@ -36,6 +36,7 @@ struct options {
 	struct fault faults[OPTIONS_MAX_FAULTS];
 	size_t fault_count;
 	long long max_size, memory;    /* bytes; OPTION_UNSET */
+	const char *check_lesson;      /* FILE of --check-lesson */
 	size_t clients;                /* how many play the lesson at once, 1 … */
 	size_t step;                   /* of the lesson or file, where the cursor goes; 0: to the first */
 	int max_clients, idle_timeout; /* connections; seconds; OPTION_UNSET */
