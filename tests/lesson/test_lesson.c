@@ -389,15 +389,6 @@ static void play(const struct lesson *lesson)
 	smtp_server_destroy(server);
 }
 
-/* Needs nothing but a client that says one line after the other; all lessons are played in tests/real/lectures_test.py. */
-static bool is_plain(const struct lesson *lesson)
-{
-	bool plain = lesson->connection_count == 1 && lesson->fault_count == 0 && !lesson->sets_bugs && !lesson->sets_extensions;
-	for (size_t i = 0; i < lesson->count; i++)
-		plain = plain && !lesson->exchanges[i].tls && !lesson->exchanges[i].plain;
-	return plain;
-}
-
 static void test_a_message_plays_to_its_end(void **state)
 {
 	(void)state;
