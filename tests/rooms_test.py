@@ -22,10 +22,11 @@ ROOMS = {
     "timeline": ["base", "smtp"],
     "lesson": ["base", "smtp"],
     "source": ["base", "smtp", "timeline", "lesson"],
+    "capture": ["base", "smtp", "timeline"],
     "view": ["base", "smtp", "mail", "timeline", "lesson"],
     "display": ["base", "view"],
     "export": ["base", "smtp", "mail", "timeline", "lesson", "view", "display"],
-    "app": ["base", "smtp", "mail", "timeline", "lesson", "source", "view", "display", "export"],
+    "app": ["base", "smtp", "mail", "timeline", "lesson", "source", "capture", "view", "display", "export"],
 }
 
 # Of view, the display knows the draw list and nothing else.

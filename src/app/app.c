@@ -108,6 +108,7 @@ bool app_init(struct app *app, const struct options *options, bool listen)
 	apply_settings(app);
 	if (options->save && (app->store = store_create(options->save)) == NULL)
 		return false;
+	app->recorder = options->save ? recorder_create(options->save) : NULL;
 	app->timeline = timeline_create();
 	app->transcript = options->log ? transcript_create(stdout, options->log_json) : NULL;
 	app->worker = worker_create(ring_window, app);
@@ -140,6 +141,7 @@ void app_finish(struct app *app)
 	window_destroy(app->window); /* the queue and the worker rang it: both are silent now */
 	fact_queue_destroy(app->facts);
 	store_destroy(app->store);
+	recorder_destroy(app->recorder); /* every fact has come: what is still open ends here */
 	transcript_destroy(app->transcript);
 	timeline_destroy(app->timeline);
 	free(app->view.cursors);
@@ -237,6 +239,8 @@ static void take_fact(struct app *app, struct fact *fact)
 	uint32_t number = fact->session;
 	if (app->transcript != NULL)
 		transcript_add(app->transcript, fact);
+	if (app->recorder != NULL)
+		recorder_add(app->recorder, fact);
 	if (kind == FACT_LISTENING)
 		note_listening(app, fact);
 	else if (kind == FACT_NOT_LISTENING)

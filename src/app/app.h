@@ -18,6 +18,7 @@
 #include "app/settings.h"
 #include "app/stats.h"
 #include "app/store.h"
+#include "capture/recorder.h"
 #include "export/transcript.h"
 #include "display/paint.h"
 #include "display/window.h"
@@ -35,6 +36,7 @@ struct app {
 	struct transcript *transcript; /* NULL: no --log-format */
 	struct fact_queue *facts;
 	struct store *store; /* NULL: no --save */
+	struct recorder *recorder; /* the same */
 	struct live *live;
 	struct worker *worker;
 	struct pictures *pictures;

@@ -11,6 +11,7 @@
 #include "app/store.h"
 #include "export/transcript.h"
 #include "base/log.h"
+#include "capture/recorder.h"
 #include "source/live.h"
 
 #define QUEUE_BYTES (64u << 20)
@@ -27,6 +28,7 @@ static void on_signal(int signal_number)
 struct headless {
 	struct fact_queue *facts;
 	struct transcript *transcript;
+	struct recorder *recorder; /* NULL: no --save */
 	bool failed; /* the port could not be taken */
 };
 
@@ -49,6 +51,8 @@ static void drain(struct headless *headless)
 	struct fact *fact;
 	while ((fact = fact_queue_pop(headless->facts)) != NULL) {
 		add_fact(headless, fact);
+		if (headless->recorder != NULL)
+			recorder_add(headless->recorder, fact);
 		fact_destroy(fact);
 	}
 	transcript_flush(headless->transcript);
@@ -106,6 +110,7 @@ int headless_run(const struct options *options)
 
 	struct headless headless = { .facts = fact_queue_create(QUEUE_BYTES),
 		                     .transcript = transcript_create(stdout, options->log_json) };
+	headless.recorder = options->save ? recorder_create(options->save) : NULL;
 	struct live *live = live_create(&config, headless.facts);
 	bool ok = serve(&headless, options, live);
 	if (options->stats)
@@ -115,6 +120,7 @@ int headless_run(const struct options *options)
 	fact_queue_destroy(headless.facts);
 	transcript_destroy(headless.transcript);
 	store_destroy(store);
+	recorder_destroy(headless.recorder);
 	stats_finish(&stats);
 	return ok ? 0 : 1;
 }

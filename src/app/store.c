@@ -62,29 +62,6 @@ static char *name_of(const struct live_mail *mail, unsigned attempt)
 	return mem_printf("%s-%04u-%u", when, mail->number, attempt + 1);
 }
 
-/* Gives the temporary file its name, and never one that is taken: in one step where the system and the file system can
- * (each change of a folder waits for the others, and 100 clients at once are many); else link refuses what rename would replace;
- * where a file system has no links, the name is looked at first. */
-static bool give_name(const char *temporary, const char *path)
-{
-#ifdef RENAME_NOREPLACE
-	if (renameat2(AT_FDCWD, temporary, AT_FDCWD, path, RENAME_NOREPLACE) == 0)
-		return true;
-	if (errno == EEXIST)
-		return false;
-#endif
-	if (link(temporary, path) == 0) {
-		unlink(temporary);
-		return true;
-	}
-	if (errno == EEXIST)
-		return false;
-	struct stat info;
-	if (lstat(path, &info) == 0)
-		return errno = EEXIST, false;
-	return rename(temporary, path) == 0;
-}
-
 /* Returns the name that was free, without ".eml"; NULL: none could be given. free() it. */
 static char *give_free_name(const struct store *store, const struct live_mail *mail, const char *temporary)
 {
@@ -96,7 +73,7 @@ static char *give_free_name(const struct store *store, const struct live_mail *m
 		struct stat info;
 		bool folder_taken = lstat(folder, &info) == 0; /* of a mail that was deleted, or somebody else's */
 		errno = EEXIST;
-		bool done = !folder_taken && give_name(temporary, path);
+		bool done = !folder_taken && file_give_name(temporary, path);
 		int why = errno;
 		free(folder);
 		free(path);

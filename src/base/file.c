@@ -123,6 +123,28 @@ char *file_make_folder_free(const char *folder, const char *name)
 	return NULL;
 }
 
+/* In one step where the system and the file system can (each change of a folder waits for the others, and 100 clients at once
+ * are many); else link refuses what rename would replace; where a file system has no links, the name is looked at first. */
+bool file_give_name(const char *temporary, const char *path)
+{
+#ifdef RENAME_NOREPLACE
+	if (renameat2(AT_FDCWD, temporary, AT_FDCWD, path, RENAME_NOREPLACE) == 0)
+		return true;
+	if (errno == EEXIST)
+		return false;
+#endif
+	if (link(temporary, path) == 0) {
+		unlink(temporary);
+		return true;
+	}
+	if (errno == EEXIST)
+		return false;
+	struct stat info;
+	if (lstat(path, &info) == 0)
+		return errno = EEXIST, false;
+	return rename(temporary, path) == 0;
+}
+
 bool file_make_folder(const char *path)
 {
 	if (mkdir(path, 0755) == 0 || errno == EEXIST)

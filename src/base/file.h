@@ -20,6 +20,9 @@ char *file_free_name(const char *folder, const char *name);
 /* A new folder: folder/name, or folder/name (2), … Returns the path, free() it; NULL: errno says why. */
 char *file_make_folder_free(const char *folder, const char *name);
 
+/* Gives a file that was written under a temporary name its own, and never one that is taken (errno EEXIST). False: errno says why. */
+bool file_give_name(const char *temporary, const char *path);
+
 /* Makes the folder where it is not there (not its parents). */
 bool file_make_folder(const char *path);
 

@@ -5,7 +5,7 @@
 #ifndef TESTS_TIMELINE_GENERATE_H
 #define TESTS_TIMELINE_GENERATE_H
 
-#include "sessions.h"
+#include "timeline/sessions.h"
 #include "smtp/server.h"
 
 #define GENERATE_SESSIONS 4
