@@ -148,7 +148,13 @@ void action_theme(struct app *app, int arg)
 void action_more(struct app *app, int arg)
 {
 	(void)arg;
-	app->view.more = !app->view.more;
+	if (app->view.screen != SCREEN_SESSION)
+		return;
+	app->view.more = !app->view.more || !app->can_say_more;
+	if (!app->can_say_more) { /* another pane, or the ladder alone: there is no explanation to open */
+		show_pane(app, PANE_EXPLAIN);
+		app->view.explain_only = true;
+	}
 	app->view.scroll[PANE_EXPLAIN] = app->view.more ? app->more_at : 0;
 	app->view.scroll[PANE_STRUCTURE] = 0;
 }

@@ -403,6 +403,7 @@ bool app_draw(struct app *app, struct canvas *canvas)
 	screen_draw(&frame);
 	app->lanes_fit = frame.out_lanes ? frame.out_lanes : app->lanes_fit;
 	memcpy(app->scroll_most, frame.out_scroll_most, sizeof app->scroll_most);
+	app->can_say_more = frame.out_more;
 	app->more_at = frame.out_more_at;
 	pictures_begin(app->pictures, app->view.motion ? frame.clock_ms : 0);
 	paint(canvas, &app->list, theme_palette(app->view.theme), scale, app->text, app->pictures);

@@ -55,7 +55,8 @@ struct app {
 	struct draw_list list;          /* of the last frame: clicks are looked up in it */
 	size_t lanes_fit; /* of the last frame in which they were shown */
 	size_t scroll_most[PANE_COUNT]; /* of the last frame */
-	size_t more_at;                 /* its out_more_at */
+	bool can_say_more;              /* its out_more, and out_more_at */
+	size_t more_at;
 	struct draw_measure measure;
 	float pixels_per_unit;
 	char address[64];            /* "" while not listening */

@@ -169,6 +169,7 @@ void explain_draw(struct view_frame *frame, struct rect at)
 	widget_scroll_area(frame, at, PANE_EXPLAIN);
 	flow_begin(&flow, frame, at, PADDING);
 	if (e.step) {
+		frame->out_more = true;
 		explain_key_of(e.step, &e.key);
 		flow.w = fminf(flow.w, WIDTH_MAX);
 		draw_fitting(&e, &flow);

@@ -2,7 +2,7 @@
 
 #include <stdlib.h>
 
-#include "view/phrase.h"
+#include "view/bilingual.h"
 #include "view/step_note.h"
 #include "view/unanswered.h"
 
@@ -11,12 +11,11 @@
 #define SIDE      22.0f
 #define BESIDE    18.0f /* between the sign and the words */
 
-static void draw_card(struct flow *flow, enum shape sign, const char *title, const char *text)
+static void draw_card(struct flow *flow, enum shape sign, const char *title, struct bilingual text)
 {
 	struct draw_list *list = flow->frame->list;
 	size_t card = list->count;
 	struct flow inside = *flow;
-	char *rich = phrase_rich(text);
 
 	draw_rect(list, (struct rect){ flow->x, flow->y, flow->w, 0 }, COLOUR_FOCUS_SOFT, COLOUR_FOCUS, 14, 2);
 	inside.y += 14;
@@ -25,10 +24,9 @@ static void draw_card(struct flow *flow, enum shape sign, const char *title, con
 	inside.w -= SIDE + SIGN + BESIDE + SIDE;
 	if (title)
 		flow_paragraph(&inside, FONT_BOLD, TEXT_NORMAL, COLOUR_INK, title);
-	flow_paragraph(&inside, FONT_SANS, 26, COLOUR_INK, rich);
+	bilingual_draw(&inside, 26, COLOUR_INK, text);
 	list->items[card].at.h = inside.y + 14 - flow->y;
 	flow->y = inside.y + 14;
-	free(rich);
 }
 
 /* What the source did to this step, in its words. */
@@ -41,7 +39,7 @@ static void draw_notes(struct flow *flow, const struct session *session, const s
 		draw_card(flow, sign,
 		          step->altered && step->kind == STEP_REPLY && i == 0 ? widget_text(flow->frame, "ui.fault.altered")
 		                                                              : NULL,
-		          note);
+		          (struct bilingual){ note, NULL });
 		flow->y += gap;
 		free(note);
 	}
@@ -59,6 +57,6 @@ void explain_notes(struct flow *flow, const struct session *session, const struc
 	draw_notes(flow, session, step, gap);
 	if (!hung_up(session, step))
 		return;
-	draw_card(flow, SHAPE_HAND, NULL, widget_text(flow->frame, "ui.held-hangup"));
+	draw_card(flow, SHAPE_HAND, NULL, bilingual_find(flow->frame, "ui.held-hangup"));
 	flow->y += gap;
 }

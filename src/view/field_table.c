@@ -224,6 +224,7 @@ void field_table_draw(struct view_frame *frame, struct rect at, const struct sho
 	struct table table = { .frame = frame, .shown = shown, .mail = shown->view.mail };
 	float w = at.w - 2 * SIDE + 8;
 
+	frame->out_more = true;
 	table.skipped = shown->exists ? 0 : FIELD_TABLE_OURS; /* what is not delivered got no trace */
 	size_t total = table.mail->header_count + FIELD_TABLE_OURS;
 	table.chosen = frame->state->structure_field;

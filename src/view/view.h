@@ -131,6 +131,7 @@ struct view_frame {
 	int64_t out_redraw_ms;              /* set by views: another frame is wanted at this clock_ms; 0: none. Zero it before */
 	size_t out_lanes; /* set by views: how many sessions stand side by side */
 	size_t out_scroll_most[PANE_COUNT]; /* set by views: how far each pane can be scrolled; zero it before */
+	bool out_more;      /* set by views: something on the screen can say more (key W); zero it before */
 	size_t out_more_at; /* set by the explanation: scrolled so far, what key W opens is in sight; zero it before */
 };
 
