@@ -27,10 +27,14 @@ class Display:
 class Program:
     """smtpscope with --log-format json: the newest line of each type is kept, and can be waited for."""
 
-    def __init__(self, display, binary, *options):
+    def __init__(self, display, binary, *options, settings=None):  # settings: the text of its settings file
         self.display, self.view, self.address = display, {}, None
         self.seen = collections.defaultdict(list)  # every line, by type
         self.settings = tempfile.TemporaryDirectory()
+        if settings:
+            os.mkdir(os.path.join(self.settings.name, "smtpscope"))
+            with open(os.path.join(self.settings.name, "smtpscope", "settings.ini"), "w") as file:
+                file.write(settings)
         env = dict(display.env, XDG_CONFIG_HOME=self.settings.name)
         self.process = subprocess.Popen([binary, "--log-format", "json", *options], env=env, stdout=subprocess.PIPE, text=True)
         self.lines = queue.Queue()
