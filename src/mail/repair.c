@@ -9,8 +9,7 @@
 
 /* ---- a mail without an empty line ---- */
 
-/* RFC 5322 §2.2: a field's name has no white space in it; "Dear all: welcome" is text. */
-static bool is_field(const struct headers_field *field)
+bool repair_is_field(const struct headers_field *field)
 {
 	for (size_t i = 0; i < field->name.len; i++)
 		if (field->name.data[i] <= ' ')
@@ -29,7 +28,7 @@ static size_t find_text(struct span raw, size_t begin)
 {
 	struct headers_field field;
 	for (size_t at = begin; headers_next(raw, &at, &field);)
-		if (!is_field(&field))
+		if (!repair_is_field(&field))
 			return field.start;
 	return SIZE_MAX;
 }
@@ -43,14 +42,21 @@ static void forget_headers(struct mail *mail, size_t from)
 	}
 }
 
-/* What was said of lines that are text now, and of a multipart where there is none. */
-static void forget_defects(struct mail *mail, size_t from)
+static bool is_of_headers(const struct mail_defect *defect, size_t from, size_t to)
+{
+	static const char *const codes[] = { "bad-header", "no-content", "unclosed-multipart" };
+	for (size_t i = 0; i < sizeof codes / sizeof *codes; i++)
+		if (strcmp(defect->code, codes[i]) == 0)
+			return defect->offset >= from && defect->offset < to;
+	return false;
+}
+
+void repair_forget(struct mail *mail, size_t from, size_t to)
 {
 	size_t kept = 0;
 	for (size_t i = 0; i < mail->defect_count; i++) {
 		struct mail_defect defect = mail->defects[i];
-		if (strcmp(defect.code, "unclosed-multipart") != 0 &&
-		    (defect.offset < from || strcmp(defect.code, "bad-header") != 0)) {
+		if (!is_of_headers(&defect, from, to)) {
 			mail->defects[kept++] = defect;
 			continue;
 		}
@@ -67,7 +73,7 @@ static void give_text(struct mail *mail, size_t begin)
 	if (mail->part_count != 1 || root->kind != PART_FILE || root->start < raw.len || mail->header_count == 0)
 		return;
 	size_t text = ends_with_empty_line(raw) ? SIZE_MAX : find_text(raw, begin);
-	forget_defects(mail, text);
+	repair_forget(mail, text < raw.len ? text : raw.len, SIZE_MAX); /* there is no multipart that could be unclosed */
 	if (text == SIZE_MAX && !ends_with_empty_line(raw))
 		defect_add(mail, "no-text", raw.len, "The mail ends with its header section: no empty line and no text follow.");
 	if (text == SIZE_MAX)

@@ -10,7 +10,14 @@
 #ifndef MAIL_REPAIR_H
 #define MAIL_REPAIR_H
 
+#include "mail/headers.h"
 #include "mail/message.h"
+
+/* RFC 5322 §2.2: a field's name has no white space in it; "Dear all: welcome" is text. */
+bool repair_is_field(const struct headers_field *field);
+
+/* Takes back what was said of lines of raw in [from, to) that are no headers: they are content. */
+void repair_forget(struct mail *mail, size_t from, size_t to);
 
 /* begin: where the header section starts in raw. */
 void repair_tree(struct mail *mail, size_t begin);

@@ -87,6 +87,44 @@ static size_t step_over_line_end(struct span raw, size_t start)
 	return start;
 }
 
+static bool is_delimiter(struct span line, const char *boundary)
+{
+	return boundary && *boundary && line.len > 2 && span_starts_nocase(line, "--") && strlen(boundary) <= line.len - 2 &&
+	       memcmp(line.data + 2, boundary, strlen(boundary)) == 0;
+}
+
+/* The line is a delimiter of parts[around] or of a multipart around that. */
+static bool ends_part(const struct tree *tree, size_t around, struct span line)
+{
+	for (size_t i = around; i != MAIL_NO_PART; i = tree->mail->parts[i].parent)
+		if (is_delimiter(line, tree->boundaries[i]))
+			return true;
+	return false;
+}
+
+/* A part in which GMime found no content: its header section ends at the next delimiter, or at the first line that is no header:
+ * somebody forgot the empty line. */
+static void place_without_content(const struct tree *tree, struct mail_part *part)
+{
+	struct span raw = buf_span(&tree->mail->raw);
+	size_t at = part->header_start, text = SIZE_MAX;
+	struct headers_field field;
+	bool delimiter = false;
+	while (!delimiter && headers_next(raw, &at, &field)) {
+		delimiter = ends_part(tree, part->parent, span_from(raw, field.start));
+		if (!delimiter && text == SIZE_MAX && !repair_is_field(&field))
+			text = field.start;
+	}
+	size_t end = delimiter ? step_over_line_end(raw, field.start) : at;
+	part->end = end < part->header_start ? part->header_start : end;
+	part->start = text < part->end ? text : part->end;
+	if (text >= part->end)
+		return;
+	repair_forget(tree->mail, text, at);
+	defect_add(tree->mail, "no-empty-line", text,
+	           "No empty line ends the part's header section: what is no header any more is shown as its content.");
+}
+
 static void place_leaf(const struct tree *tree, struct mail_part *part, GMimePart *object)
 {
 	struct span raw = buf_span(&tree->mail->raw);
@@ -94,8 +132,10 @@ static void place_leaf(const struct tree *tree, struct mail_part *part, GMimePar
 	GMimeStream *stream = content ? g_mime_data_wrapper_get_stream(content) : NULL;
 	size_t start = stream ? tree->begin + (size_t)stream->bound_start : raw.len;
 	size_t end = stream && stream->bound_end >= 0 ? tree->begin + (size_t)stream->bound_end : raw.len;
-	if (!stream && part->header_start != MAIL_NO_PART)
-		start = end = headers_end(raw, part->header_start);
+	if (!stream && part->header_start != MAIL_NO_PART) {
+		place_without_content(tree, part);
+		return;
+	}
 	part->start = start < raw.len ? start : raw.len;
 	part->end = end < part->start ? part->start : end < raw.len ? end : raw.len;
 	if (part->end > part->start && part->end < raw.len && raw.data[part->end] == '\n' && raw.data[part->end - 1] == '\r')
@@ -200,20 +240,6 @@ static void read_objects(struct tree *tree, GMimeObject *root)
 
 /* ---- where containers end: at the next delimiter of a multipart around them (RFC 2046 §5.1.1) ---- */
 
-static bool is_delimiter(struct span line, const char *boundary)
-{
-	return boundary && *boundary && line.len > 2 && span_starts_nocase(line, "--") && strlen(boundary) <= line.len - 2 &&
-	       memcmp(line.data + 2, boundary, strlen(boundary)) == 0;
-}
-
-static bool ends_container(const struct tree *tree, size_t index, struct span line)
-{
-	for (size_t i = tree->mail->parts[index].parent; i != MAIL_NO_PART; i = tree->mail->parts[i].parent)
-		if (is_delimiter(line, tree->boundaries[i]))
-			return true;
-	return false;
-}
-
 /* The first delimiter at or after from; the line end before it belongs to the delimiter. */
 static size_t find_container_end(const struct tree *tree, size_t index, size_t from)
 {
@@ -226,7 +252,7 @@ static size_t find_container_end(const struct tree *tree, size_t index, size_t f
 		if (!dashes)
 			return raw.len;
 		at = (size_t)(dashes - raw.data) + 1;
-		if (ends_container(tree, index, span_from(raw, at))) {
+		if (ends_part(tree, tree->mail->parts[index].parent, span_from(raw, at))) {
 			size_t end = step_over_line_end(raw, at);
 			return end < from ? from : end;
 		}

@@ -166,6 +166,23 @@ static void test_no_empty_line(void **state)
 	mail_destroy(mail);
 }
 
+/* The same in a part: its text ends where the next part begins, and a picture is a picture. */
+static void test_no_empty_line_in_a_part(void **state)
+{
+	(void)state;
+	struct mail *mail =
+	        mails_parse("Content-Type: multipart/mixed; boundary=b\n\n--b\nContent-Type: text/plain\nHello all\nmore\n--b\n"
+	                    "Content-Type: image/gif; name=a.gif\nContent-Transfer-Encoding: base64\n"
+	                    "R0lGODlhAQABAAAAADs=\n--b--\n");
+	assert_int_equal(mail->part_count, 3);
+	assert_string_equal(mail->text, "Hello all\nmore");
+	assert_string_equal(mail->parts[1].encoding, "7bit");
+	assert_int_equal(mail->parts[2].kind, PART_PICTURE);
+	assert_int_equal(mail->defect_count, 2);
+	mails_assert_defect(mail, "no-empty-line");
+	mail_destroy(mail);
+}
+
 /* The contents are there, but not as the mail's text: no reader of mails would take them for it. */
 static void test_wrong_boundary(void **state)
 {
@@ -284,6 +301,7 @@ int main(void)
 		cmocka_unit_test(test_encoded_nesting_is_bounded),
 		cmocka_unit_test(test_report),
 		cmocka_unit_test(test_no_empty_line),
+		cmocka_unit_test(test_no_empty_line_in_a_part),
 		cmocka_unit_test(test_wrong_boundary),
 		cmocka_unit_test(test_too_many_blocks),
 		cmocka_unit_test(test_text_cut),
