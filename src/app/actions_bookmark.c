@@ -4,9 +4,9 @@
 
 static size_t connections_of(const struct app *app, const struct session *session)
 {
-	(void)app;
-	(void)session;
-	return 1;
+	const struct lesson *lesson =
+	        session->opened.origin == ORIGIN_LESSON ? lesson_list_find(&app->library.lessons, session->opened.label) : NULL;
+	return lesson != NULL && lesson->connection_count > 0 ? lesson->connection_count : 1;
 }
 
 /* The array may have moved. */

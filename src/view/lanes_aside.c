@@ -6,12 +6,11 @@
 #include "view/phrase.h"
 #include "view/step_caption.h"
 
-#define PAD       28.0f
-#define CARD_PAD  22.0f
-#define GAP       20.0f
-#define HELD_MOST 3 /* cards; the others are counted */
-#define BUTTON    48.0f
-#define BADGE     38.0f
+#define PAD      28.0f
+#define CARD_PAD 22.0f
+#define GAP      20.0f
+#define BUTTON   48.0f
+#define BADGE    38.0f
 
 static float paragraph(struct view_frame *frame, float x, float y, float w, enum font font, float size, enum colour colour,
                        const char *text)
@@ -52,34 +51,67 @@ static float draw_now(struct view_frame *frame, struct rect at, const struct mom
 	return height;
 }
 
-/* Who waits, for what, how long; and the button that lets go. Returns the height. */
-static float draw_held(struct view_frame *frame, struct rect at, const struct session *session)
+static char *waiting_words(const struct view_frame *frame, const struct session *session)
+{
+	int64_t waited = (frame->now_us - session->held_since_us) / 1000000;
+	char seconds[24];
+
+	snprintf(seconds, sizeof seconds, "%lld", (long long)(waited > 0 ? waited : 0));
+	return phrase_fill(frame, "ui.lanes.waits", seconds, NULL, NULL);
+}
+
+/* Who waits, the button that lets go, and how long. Returns the height; 0, and nothing drawn: there is no room above `bottom`.
+ */
+static float draw_held(struct view_frame *frame, struct rect at, const struct session *session, float bottom)
 {
 	float x = at.x + CARD_PAD, w = at.w - 2 * CARD_PAD, y = at.y + 14;
-	int64_t waited = (frame->now_us - session->held_since_us) / 1000000;
-	char seconds[24], who[160];
+	char *words = waiting_words(frame, session), who[160];
+	float h = draw_paragraph_height(frame->list, FONT_SANS, TEXT_SMALL, w, words), height = 14 + BUTTON + 10 + h + 16;
 
+	if (at.y + height > bottom) {
+		free(words);
+		return 0;
+	}
 	snprintf(who, sizeof who, "#%u %.100s", session->number, session->name);
-	snprintf(seconds, sizeof seconds, "%lld", (long long)(waited > 0 ? waited : 0));
-	char *words = phrase_fill(frame, "ui.lanes.waits", seconds, NULL, NULL);
-	float h = draw_paragraph_height(frame->list, FONT_SANS, TEXT_SMALL, w, words), height = 14 + 42 + h + 12 + BUTTON + 18;
-
 	widget_card(frame, (struct rect){ at.x, at.y, at.w, height });
-	draw_text_fit(frame->list, x, y, w, FONT_BOLD, TEXT_NORMAL, COLOUR_INK, who);
-	paragraph(frame, x, y + 42, w, FONT_SANS, TEXT_SMALL, COLOUR_INK, words);
+	const char *release = widget_text(frame, "ui.hold.release");
+	float button = widget_chip_width(frame, release, true);
+	draw_text_fit(frame->list, x, widget_middle(y, BUTTON, TEXT_NORMAL), w - button - 14, FONT_BOLD, TEXT_NORMAL, COLOUR_INK,
+	              who);
+	widget_chip(frame, x + w - button, y, BUTTON, release, true, ACTION_LANES_RELEASE, (int)session->number);
+	paragraph(frame, x, y + BUTTON + 10, w, FONT_SANS, TEXT_SMALL, COLOUR_INK, words);
 	free(words);
-	widget_chip(frame, x, y + 42 + h + 12, BUTTON, widget_text(frame, "ui.hold.release"), true, ACTION_LANES_RELEASE,
-	            (int)session->number);
 	return height;
+}
+
+/* Cards of those who wait, as many as there is room for; the others are counted. */
+static void draw_waiting(struct view_frame *frame, struct rect at, float bottom)
+{
+	const struct timeline *timeline = frame->timeline;
+	size_t more = 0;
+	float y = at.y, note = 44;
+
+	for (size_t i = 0; i < timeline->session_count; i++) {
+		const struct session *session = timeline->sessions[i];
+
+		if (!lanes_waits(session, frame->state->lanes.moment))
+			continue;
+		float height = more ? 0 : draw_held(frame, (struct rect){ at.x, y, at.w, 0 }, session, bottom - note);
+		y += height > 0 ? height + GAP : 0;
+		more += height == 0;
+	}
+	if (more == 0 || y + note > bottom)
+		return;
+	char *words = number_words(frame, "ui.lanes.more-wait", more);
+	draw_text_fit(frame->list, at.x, y, at.w, FONT_BOLD, TEXT_SMALL, COLOUR_INK, words);
+	free(words);
 }
 
 void lanes_aside_draw(struct view_frame *frame, struct rect at, const struct moment_step *now)
 {
 	float x = at.x + PAD, w = at.w - 2 * PAD, y = at.y + 22, bottom = at.y + at.h;
-	const struct timeline *timeline = frame->timeline;
-	char *title = number_words(frame, "ui.lanes.title", timeline->session_count);
+	char *title = number_words(frame, "ui.lanes.title", frame->timeline->session_count);
 	const char *keys = widget_text(frame, "ui.lanes.keys");
-	size_t held = 0;
 
 	draw_rect(frame->list, at, COLOUR_GROUND, COLOUR_NONE, 0, 0);
 	draw_line(frame->list, at.x, at.y, at.x, at.y + at.h, COLOUR_LINE, 2, 0);
@@ -91,12 +123,5 @@ void lanes_aside_draw(struct view_frame *frame, struct rect at, const struct mom
 	paragraph(frame, x, bottom, w, FONT_SANS, TEXT_SMALL, COLOUR_INK2, keys);
 	if (now->session)
 		y += draw_now(frame, (struct rect){ x, y, w, 0 }, now) + GAP;
-	for (size_t i = 0; i < timeline->session_count; i++) {
-		const struct session *session = timeline->sessions[i];
-
-		if (!lanes_waits(session, frame->state->lanes.moment))
-			continue;
-		if (held++ < HELD_MOST && y + 230 < bottom)
-			y += draw_held(frame, (struct rect){ x, y, w, 0 }, session) + GAP;
-	}
+	draw_waiting(frame, (struct rect){ x, y, w, 0 }, bottom);
 }

@@ -21,6 +21,7 @@
 #define CHIPS_MAX  32 /* no bar is wide enough for more */
 #define SMALL_BAR  1100.0f
 #define NARROW_BAR 1600.0f
+#define LANES_BAR  900.0f /* a narrower bar has no room for the way to the lanes */
 
 /* Listening, or why not in words: never by the dot's colour alone. Returns the width. */
 static float draw_listening(struct view_frame *frame, float x, struct rect at, bool small)
@@ -184,7 +185,7 @@ static float draw_tools(struct view_frame *frame, struct rect at, bool small)
 
 	x -= widget_key_width(frame, h - 4, help);
 	widget_key(frame, x, y, h - 4, help, ACTION_HELP, 0);
-	if (frame->timeline->session_count > 1 && frame->state->screen == SCREEN_SESSION) {
+	if (at.w >= LANES_BAR && frame->timeline->session_count > 1 && frame->state->screen == SCREEN_SESSION) {
 		const char *lanes = widget_text(frame, "ui.lanes.name");
 
 		x -= widget_chip_width(frame, lanes, frame->state->lanes.open) + GAP;

@@ -10,7 +10,7 @@
 
 #include <cmocka.h>
 
-#include "app/app.h"
+#include "app/actions.h"
 #include "base/buf.h"
 #include "base/file.h"
 #include "base/mem.h"
@@ -24,6 +24,7 @@ struct screen_case {
 	enum lang lang;
 	enum theme theme;
 	int width, height;
+	bool lanes;
 };
 
 static void push_facts(struct app *app, const char *file)
@@ -64,6 +65,8 @@ static void draw_case(const struct screen_case *which, struct canvas *canvas)
 		assert_true(session->step_count >= which->step);
 		cursor_go(app_cursor(&app), session, which->step);
 		app_moved(&app, which->step - 1);
+		if (which->lanes)
+			actions_do(&app, ACTION_LANES, 0);
 	}
 	draw(&app, canvas);
 	app_finish(&app);
@@ -152,6 +155,12 @@ static void test_mail(void **state)
 	compare(&(struct screen_case){ "mail", "chinese-mail.facts", step, LANG_ZH, THEME_LIGHT, 1280, 720 });
 }
 
+static void test_lanes(void **state)
+{
+	(void)state;
+	compare(&(struct screen_case){ "lanes", "two-sessions.facts", 13, LANG_ZH, THEME_LIGHT, 1280, 720, .lanes = true });
+}
+
 static void test_first_screen(void **state)
 {
 	(void)state;
@@ -165,6 +174,7 @@ int main(void)
 		cmocka_unit_test(test_step),
 		cmocka_unit_test(test_refused_in_english_and_dark),
 		cmocka_unit_test(test_mail),
+		cmocka_unit_test(test_lanes),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
