@@ -85,7 +85,8 @@ def walk(display, binary):
     program.key("F5", "the first screen again", lambda v: v["screen"] == "waiting")
     program.key("Next", "the other lesson", lambda v: v["screen"] == "waiting")
     program.key("F5", "a lesson from there", lambda v: v["screen"] == "session" and v["session"] == 3)
-    program.key("l", "English", lambda v: v["lang"] == "en")
+    program.key("l", "English", lambda v: v["lang"] == "en" and not v["both_langs"])
+    program.key("l", "both languages", lambda v: v["lang"] == "zh" and v["both_langs"])
     display.xdotool("key", "ctrl+q")
     status = program.process.wait(timeout=PATIENCE)
     assert status == 0, "exit status %d" % status
