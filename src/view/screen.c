@@ -208,12 +208,10 @@ static void draw_session(struct view_frame *frame, struct rect at, const struct 
 	float said = lesson_said_height(frame, at.w, at.h, sizes->narrow);
 	struct rect panes = { at.x, at.y, at.w, at.h - said };
 
-	if (sizes->narrow)
-		draw_narrow(frame, panes, sizes);
 	if (frame->state->lanes.open)
-		lanes_draw(frame, at);
+		lanes_draw(frame, panes);
 	else if (sizes->narrow)
-		draw_narrow(frame, at, sizes);
+		draw_narrow(frame, panes, sizes);
 	else
 		draw_wide(frame, panes, sizes);
 	if (said > 0)
