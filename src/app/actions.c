@@ -81,6 +81,7 @@ static const action_fn functions[ACTION_COUNT] = {
 	[ACTION_LESSON] = action_lesson,
 	[ACTION_LARGER] = action_larger,
 	[ACTION_SMALLER] = action_smaller,
+	[ACTION_RESUME] = action_resume,
 	[ACTION_NORMAL_SIZE] = action_normal_size,
 	[ACTION_FULLSCREEN] = action_fullscreen,
 	[ACTION_BLACK] = action_black,
@@ -147,6 +148,15 @@ static bool key_for_go(struct app *app, const char *key)
 
 /* Is key one of the space-separated names? */
 static bool has_key(const char *keys, const char *key)
+/* On the first screen digits start lessons. */
+static bool key_for_lesson(struct app *app, const char *key)
+{
+	if (app->view.screen != SCREEN_WAITING || key[0] < '1' || key[0] > '9' || key[1] != '\0' || app->view.black)
+		return false;
+	actions_do(app, ACTION_LESSON, key[0] - '0');
+	return true;
+}
+
 {
 	size_t len = strlen(key);
 	for (const char *at = keys; at != NULL && *at; at = strchr(at, ' ')) {
@@ -166,6 +176,8 @@ void actions_key(struct app *app, const char *key)
 		return;
 	size_t count;
 	const struct action_info *table = action_table(&count);
+	if (key_for_lesson(app, key))
+		return;
 	for (size_t i = 0; i < count; i++) {
 		if (has_key(table[i].keys, key)) {
 			actions_do(app, table[i].action, table[i].arg);

@@ -97,7 +97,10 @@ void action_body(struct app *app, int arg)
 void action_save(struct app *app, int arg)
 {
 	(void)arg;
-	keeping_save(app);
+	if (app->view.pane == PANE_PACKETS && app->view.screen == SCREEN_SESSION)
+		capturing_begin(app, app->view.session);
+	else
+		keeping_save(app);
 }
 
 void action_open(struct app *app, int arg)
@@ -106,7 +109,7 @@ void action_open(struct app *app, int arg)
 	if (actions_take_choice(app))
 		return;
 	if (app->view.screen == SCREEN_WAITING)
-		actions_start_chosen_lesson(app);
+		action_resume(app, 0);
 	else if (app->view.picture_full)
 		app->view.picture_full = false;
 	else if (app->view.pane == PANE_STRUCTURE)

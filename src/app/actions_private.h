@@ -19,6 +19,7 @@ void action_slower(struct app *app, int arg);
 void action_faster(struct app *app, int arg);
 void actions_choose_lesson(struct app *app, int by); /* on the first screen, round and round */
 void actions_start_chosen_lesson(struct app *app);
+void action_resume(struct app *app, int arg); /* of the lesson with this number; 0: of the chosen one */
 bool actions_step_on(struct app *app);         /* one step, or the release of a held reply */
 void actions_go(struct app *app, size_t step); /* of the focused session; clamped */
 

@@ -72,7 +72,8 @@ void action_next_session(struct app *app, int arg)
 
 void action_lesson(struct app *app, int arg)
 {
-	app_play_lesson(app, (size_t)arg - 1, 0);
+	if (arg > 0)
+		app_play_lesson(app, (size_t)arg - 1, 0);
 }
 
 void action_home(struct app *app, int arg)

@@ -140,6 +140,14 @@ void actions_start_chosen_lesson(struct app *app)
 	app_play_lesson(app, app->view.lesson_choice, 0);
 }
 
+void action_resume(struct app *app, int arg)
+{
+	size_t index = arg > 0 ? (size_t)arg - 1 : app->view.lesson_choice;
+	const struct lesson_state *lessons = &app->view.lessons;
+	struct lesson_mark mark = index < lessons->count ? lessons->marks[index] : (struct lesson_mark){ 0 };
+	app_play_lesson(app, index, mark.step < mark.of ? mark.step : 0);
+}
+
 /* Nothing is left to play, and nothing will come. */
 static bool at_the_very_end(struct app *app)
 {

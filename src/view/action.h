@@ -79,6 +79,7 @@ enum action {
 	ACTION_LESSON,      /* arg: 1 …: start this lesson */
 	ACTION_SCROLL,      /* arg: enum pane; a place for the wheel, clicking it does nothing */
 	ACTION_LARGER,
+	ACTION_RESUME,      /* arg: 1 …: go on with this lesson where it was left */
 	ACTION_SMALLER,
 	ACTION_NORMAL_SIZE,
 	ACTION_FULLSCREEN,

@@ -2,7 +2,7 @@
  *
  *            Waiting for a mail client…
  *   [ settings: server, port, … ]  [ 1 first mail    2 … ]
- *        [ $ swaks --server 127.0.0.1:2525 … ]
+ *   [ $ swaks --server …        ]  [ …                   ]
  *
  * When the port could not be had, the settings give way to a sentence that says so and what to try. Small windows stack
  * the same pieces and leave out what does not fit, the lessons last.
@@ -14,16 +14,16 @@
 #include <string.h>
 
 #include "smtp/server.h"
+#include "view/lesson_card.h"
 #include "view/widgets.h"
 
-#define WIDE        1500.0f
-#define CARD_PAD    44.0f
-#define ROW         56.0f
-#define LESSON_ROW  53.0f
-#define LESSON_KEYS 9 /* digits start the first nine */
-#define CAP         40.0f
-#define FEW_LESSONS 5     /* stand in one column */
-#define GOAL_ROOM   84.0f /* two small lines below the list */
+#define WIDE           1500.0f
+#define CARD_PAD       44.0f
+#define ROW            56.0f
+#define COMMAND_TITLE  48.0f
+#define COMMAND_LINE   36.0f
+#define COMMAND_HEIGHT (COMMAND_TITLE + 3 * COMMAND_LINE)
+#define SETTINGS       (62 + 5 * ROW) /* title, four settings and the note, without padding */
 
 /* "127.0.0.1:2525" → host and port. An address of all interfaces is no address to connect to. */
 static void split_address(const char *address, char *host, size_t host_size, char *port, size_t port_size, bool *out_any)
@@ -62,7 +62,25 @@ static void draw_open_note(struct view_frame *frame, float x, float y, float w)
 	draw_text_fit(frame->list, x + 32, y, w - 32, FONT_SANS, TEXT_SMALL, COLOUR_4XX, widget_text(frame, "ui.waiting.open"));
 }
 
-static void draw_settings(struct view_frame *frame, struct rect at, float pad)
+/* One command for a terminal, broken as a shell takes it. */
+static void draw_command_lines(struct view_frame *frame, struct rect inner, float y)
+{
+	char host[128], port[16], line[320];
+	bool any;
+
+	split_address(frame->address, host, sizeof host, port, sizeof port, &any);
+	draw_text_fit(frame->list, inner.x, y, inner.w, FONT_BOLD, TEXT_NORMAL, COLOUR_INK,
+	              widget_text(frame, "ui.waiting.command"));
+	y += COMMAND_TITLE;
+	snprintf(line, sizeof line, "$ swaks --server %s:%s \\", any ? "127.0.0.1" : host, port);
+	draw_text_fit(frame->list, inner.x, y, inner.w, FONT_MONO, TEXT_SMALL, COLOUR_INK, line);
+	draw_text_fit(frame->list, inner.x, y + COMMAND_LINE, inner.w, FONT_MONO, TEXT_SMALL, COLOUR_INK,
+	              "    --from li@example.com \\");
+	draw_text_fit(frame->list, inner.x, y + 2 * COMMAND_LINE, inner.w, FONT_MONO, TEXT_SMALL, COLOUR_INK,
+	              "    --to wang@example.org");
+}
+
+static void draw_settings(struct view_frame *frame, struct rect at, float pad, bool command)
 {
 	char host[128], port[16];
 	bool any, tls = frame->state->extensions & EXTENSION_STARTTLS, auth = frame->state->extensions & EXTENSION_AUTH;
@@ -81,6 +99,8 @@ static void draw_settings(struct view_frame *frame, struct rect at, float pad)
 	                 widget_text(frame, auth ? "ui.waiting.anybody" : "ui.waiting.none"));
 	if (frame_is_open(frame))
 		draw_open_note(frame, inner.x, y, inner.w);
+	if (command)
+		draw_command_lines(frame, inner, inner.y + inner.h - COMMAND_HEIGHT);
 }
 
 /* The sentence with the address in it, from the reason the source gave. */
@@ -108,103 +128,6 @@ static void draw_refused(struct view_frame *frame, struct rect at, float pad, fl
 	draw_shape(frame->list, SHAPE_CROSS, (struct rect){ inner.x, inner.y + 6, 30, 30 }, COLOUR_5XX);
 	draw_paragraph(frame->list, (struct rect){ inner.x + 46, inner.y, inner.w - 46, inner.h }, FONT_SANS, size, COLOUR_INK,
 	               sentence);
-}
-
-static void draw_lesson(struct view_frame *frame, size_t i, struct rect at)
-{
-	const struct lesson *lesson = frame->lessons->lessons[i];
-	bool chosen = i == frame->state->lesson_choice;
-	char digit[4] = { (char)('1' + i % 10), '\0' };
-	float x = at.x + 10, cap = CAP;
-
-	if (chosen)
-		draw_rect(frame->list, (struct rect){ at.x, at.y, at.w, at.h }, COLOUR_FOCUS, COLOUR_NONE, 10, 0);
-	if (i < LESSON_KEYS)
-		widget_key(frame, x, at.y + (at.h - cap) / 2 - 1, cap, digit, ACTION_NONE, 0);
-	x += cap + 16;
-	draw_text_fit(frame->list, x, widget_middle(at.y, at.h, TEXT_NORMAL), at.x + at.w - x - 10,
-	              chosen ? FONT_BOLD : FONT_SANS, TEXT_NORMAL, chosen ? COLOUR_FOCUS_INK : COLOUR_INK,
-	              lesson->title[frame->state->lang]);
-	draw_hit(frame->list, at, ACTION_LESSON, (int)(i + 1));
-}
-
-static size_t lesson_columns(const struct view_frame *frame, float w)
-{
-	return w >= 700 && frame->lessons && frame->lessons->count > FEW_LESSONS ? 2 : 1;
-}
-
-/* The lessons around the chosen one that fit, in one or two columns. */
-static void draw_lesson_rows(struct view_frame *frame, struct rect at)
-{
-	size_t count = frame->lessons ? frame->lessons->count : 0, columns = lesson_columns(frame, at.w);
-	size_t rows = (size_t)fmaxf(at.h / LESSON_ROW, 1), page = rows * columns;
-	size_t first = page && count > page ? frame->state->lesson_choice / page * page : 0;
-	float width = at.w / (float)columns;
-
-	if (!count)
-		draw_text_fit(frame->list, at.x, at.y, at.w, FONT_SANS, TEXT_NORMAL, COLOUR_INK2,
-		              widget_text(frame, "ui.waiting.no-lessons"));
-	for (size_t i = first; i < count && i < first + page; i++) {
-		size_t column = (i - first) / rows, row = (i - first) % rows;
-
-		draw_lesson(frame, i,
-		            (struct rect){ at.x + width * (float)column, at.y + LESSON_ROW * (float)row,
-		                           width - (columns > 1 ? 12 : 0), LESSON_ROW - 4 });
-	}
-}
-
-/* NULL: there is none. */
-static const struct lesson *chosen_lesson(const struct view_frame *frame)
-{
-	size_t choice = frame->state->lesson_choice;
-
-	return frame->lessons && choice < frame->lessons->count ? frame->lessons->lessons[choice] : NULL;
-}
-
-/* At the end of a line that begins with the text of key, if there is room. */
-static void draw_line_end(struct view_frame *frame, struct rect inner, float y, enum font font, const char *key, const char *text)
-{
-	float before = draw_text_width(frame->list, font, TEXT_NORMAL, widget_text(frame, key));
-
-	if (before + 32 + draw_text_width(frame->list, FONT_SANS, TEXT_SMALL, text) <= inner.w)
-		draw_text(frame->list, inner.x + inner.w, y, FONT_SANS, TEXT_SMALL, COLOUR_INK2, ALIGN_RIGHT, text);
-}
-
-/* "about 6 minutes" at the end of the card's first line, "3 / 14" at the end of its last. */
-static void draw_about(struct view_frame *frame, struct rect inner, float hint_y)
-{
-	const struct lesson *lesson = chosen_lesson(frame);
-	char number[16], label[64];
-
-	if (!lesson)
-		return;
-	if (lesson->minutes > 0) {
-		snprintf(number, sizeof number, "%d", lesson->minutes);
-		widget_fill(frame, "ui.waiting.minutes", number, NULL, label, sizeof label);
-		draw_line_end(frame, inner, inner.y + 3, FONT_BOLD, "ui.waiting.lessons", label);
-	}
-	snprintf(label, sizeof label, "%zu / %zu", frame->state->lesson_choice + 1, frame->lessons->count);
-	draw_line_end(frame, inner, hint_y, FONT_SANS, "ui.waiting.hint", label);
-}
-
-static void draw_lessons(struct view_frame *frame, struct rect at, float pad)
-{
-	struct rect inner = padded(at, pad);
-	size_t count = frame->lessons ? frame->lessons->count : 0;
-	size_t columns = lesson_columns(frame, inner.w + 20);
-	float list_top = inner.y + 54, hint_y = inner.y + inner.h - 30, room = hint_y - 12 - list_top;
-	float wanted = LESSON_ROW * (float)((count + columns - 1) / columns);
-	float list = fminf(wanted, room >= wanted || room < GOAL_ROOM + 3 * LESSON_ROW ? room : room - GOAL_ROOM);
-
-	widget_card(frame, at);
-	draw_card_title(frame, inner, "ui.waiting.lessons");
-	draw_lesson_rows(frame, (struct rect){ inner.x - 10, list_top, inner.w + 20, fmaxf(list, LESSON_ROW) });
-	if (room - list >= GOAL_ROOM && chosen_lesson(frame)) /* what it is for */
-		draw_paragraph(frame->list, (struct rect){ inner.x, list_top + list + 8, inner.w, room - list - 8 }, FONT_SANS,
-		               TEXT_SMALL, COLOUR_INK2, chosen_lesson(frame)->goal[frame->state->lang]);
-	draw_about(frame, inner, hint_y);
-	draw_text_fit(frame->list, inner.x, hint_y, inner.w, FONT_SANS, TEXT_SMALL, COLOUR_INK2,
-	              widget_text(frame, "ui.waiting.hint"));
 }
 
 static void command_text(const struct view_frame *frame, char *out, size_t size)
@@ -247,20 +170,22 @@ static void draw_title(struct view_frame *frame, struct rect at, float y, float 
 static void draw_wide(struct view_frame *frame, struct rect at)
 {
 	float title = at.h > 640 ? TEXT_HUGE : 44, title_h = title * DRAW_LINE_HEIGHT + (at.h > 640 ? 36 : 12);
-	bool command = listening(frame) && at.h > 560;
-	bool many = frame->lessons && frame->lessons->count > FEW_LESSONS;
-	float command_h = command ? 76 + 36 : 0, cards = fminf(many ? 620 : 430, at.h - title_h - command_h - 48);
+	bool many = frame->lessons && frame->lessons->count > LESSON_CARD_FEW;
+	float high = fminf(680, at.h - title_h - 48);
+	bool inside = many && listening(frame) && high - 1.5f * CARD_PAD >= SETTINGS + COMMAND_HEIGHT;
+	bool command = listening(frame) && !inside && at.h > 560;
+	float command_h = command ? 76 + 36 : 0, cards = inside ? high : fminf(many ? 620 : 430, at.h - title_h - command_h - 48);
 	float y = at.y + fmaxf((at.h - title_h - cards - command_h) / 2 - at.h * 0.03f, 12);
-	float width = fminf(at.w - 64, many ? 1700 : 1540), left = at.x + (at.w - width) / 2, gap = at.w >= WIDE ? 42 : 24;
+	float width = fminf(at.w - 64, many ? 1800 : 1540), left = at.x + (at.w - width) / 2, gap = at.w >= WIDE ? 42 : 24;
 	float first = (width - gap) * (many ? 0.37f : 0.43f), pad = at.w >= WIDE ? CARD_PAD : 32;
 
 	draw_title(frame, at, y, title);
 	y += title_h;
 	if (listening(frame))
-		draw_settings(frame, (struct rect){ left, y, first, cards }, pad);
+		draw_settings(frame, (struct rect){ left, y, first, cards }, pad, inside);
 	else
 		draw_refused(frame, (struct rect){ left, y, first, cards }, 36, TEXT_NORMAL);
-	draw_lessons(frame, (struct rect){ left + first + gap, y, width - first - gap, cards }, pad);
+	lesson_card_draw(frame, (struct rect){ left + first + gap, y, width - first - gap, cards }, pad);
 	if (command)
 		draw_command(frame, (struct rect){ at.x, y + cards + 36, at.w, 76 });
 }
@@ -293,9 +218,9 @@ static void draw_small(struct view_frame *frame, struct rect at)
 	}
 	struct rect rest = { at.x + side, y, at.w - 2 * side, at.y + at.h - y - 8 };
 	if (rest.h >= 230)
-		draw_lessons(frame, rest, 20);
+		lesson_card_draw(frame, rest, 20);
 	else
-		draw_lesson_rows(frame, (struct rect){ rest.x + 8, rest.y, rest.w - 16, rest.h });
+		lesson_card_rows(frame, (struct rect){ rest.x + 8, rest.y, rest.w - 16, rest.h });
 }
 
 void waiting_draw(struct view_frame *frame, struct rect at)

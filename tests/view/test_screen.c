@@ -118,7 +118,7 @@ static void test_many_lessons(void **state)
 	size_t shown = 0;
 	for (size_t k = 0; k < stage->list.count; k++)
 		shown += stage->list.items[k].kind == DRAW_HIT && stage->list.items[k].action == ACTION_LESSON;
-	assert_int_equal(shown, 14);     /* two columns of seven */
+	assert_int_equal(shown, 16);     /* two columns of eight */
 	stage->state.lesson_choice = 99; /* more than there are */
 	check_sizes(stage, "lesson 99");
 	list.count = 0;
