@@ -60,6 +60,7 @@ static const action_fn functions[ACTION_COUNT] = {
 	[ACTION_PREDICT] = action_predict,
 	[ACTION_ANSWER] = action_answer,
 	[ACTION_TALLY] = action_tally,
+	[ACTION_BRAIN] = action_brain,
 	[ACTION_FAULT_MENU] = action_fault_menu,
 	[ACTION_FAULT] = action_fault,
 	[ACTION_SWITCHES] = action_switches,

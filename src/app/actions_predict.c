@@ -4,10 +4,12 @@
 
 #define LOOK_MS 4000 /* while playing: time to read why */
 
+/* Nothing lies over the panes, and they are not about something else. */
 static bool is_free(const struct view_state *view)
 {
-	return view->screen == SCREEN_SESSION && !view->help && !view->switches && !view->fault_menu && !view->mail_list &&
-	       !view->picture_full && !view->decode.open;
+	bool overlay = view->help || view->switches || view->fault_menu || view->mail_list || view->until.open ||
+	               view->breaks.open || view->bookmarks.open || view->asking_go;
+	return view->screen == SCREEN_SESSION && !overlay && !view->picture_full && !view->decode.open && !view->lanes.open;
 }
 
 /* The question that is seen at the cursor. False: none is. */
@@ -75,7 +77,7 @@ bool actions_predict_key(struct app *app, const char *key)
 
 bool actions_predict_waits(const struct app *app)
 {
-	return !app->view.decode.open && predict_hides(app->timeline, &app->view);
+	return !app->view.decode.open && !app->view.lanes.open && predict_hides(app->timeline, &app->view);
 }
 
 void action_answer(struct app *app, int arg)
@@ -128,6 +130,8 @@ bool actions_predict_escape(struct app *app)
 		view->predict.tally_session = 0;
 	} else if (shown(app, &record)) {
 		action_predict(app, 0);
+	} else if (view->brain.open) {
+		view->brain.open = false;
 	} else {
 		return false;
 	}

@@ -119,6 +119,9 @@ void action_charset(struct app *app, int arg);
 bool actions_decode_takes(struct app *app, enum action action, int arg); /* while it is open, keys mean groups */
 bool actions_decode_play(struct app *app);                               /* the next group; false: it is not open */
 
+/* the server brain: actions_brain.c */
+void action_brain(struct app *app, int arg); /* 1: show; 0: show or hide */
+
 /* predict mode: actions_predict.c */
 void action_predict(struct app *app, int arg); /* 1: on; 0: on or off */
 void action_answer(struct app *app, int arg);

@@ -340,7 +340,7 @@ void app_moved(struct app *app, size_t from_step)
 	if (cursor->part_end != 0)
 		view->scroll[PANE_RAW] = SIZE_MAX; /* line by line: the newest is in sight */
 	enum pane wanted = pane_named(lesson_pane(app, session, step));
-	if (wanted == 0 && is_acceptance(step) && app->settings.show_mail)
+	if (wanted == 0 && is_acceptance(step) && app->settings.show_mail && !view->brain.open)
 		wanted = PANE_MAIL;
 	if (wanted != 0 && view->pane != wanted) {
 		app->pane_before_mail = view->pane;

@@ -31,11 +31,12 @@ static void print_view(struct app *app)
 	size_t step = cursor ? cursor->step : 0, steps = session ? session->step_count : 0;
 	printf("{\"type\":\"view\",\"screen\":\"%s\",\"session\":%u,\"sessions\":%zu,\"step\":%zu,\"steps\":%zu,\"pane\":%d,"
 	       "\"picture_full\":%s,\"mails\":%zu,\"lang\":\"%s\",\"both_langs\":%s,\"theme\":\"%s\",\"scale\":%d,\"black\":%s,\"help\":%s,"
-	       "\"decoding\":%zu,\"predict\":\"%s\"}\n",
+	       "\"decoding\":%zu,\"predict\":\"%s\",\"brain\":%s}\n",
 	       app->view.screen == SCREEN_WAITING ? "waiting" : "session", app->view.session, app->timeline->session_count, step,
 	       steps, app->view.pane, app->view.picture_full ? "true" : "false", app->timeline->mail_count,
 	       lang_code(app->view.lang), app->view.both_langs ? "true" : "false", theme_name(app->view.theme), app->view.scale, app->view.black ? "true" : "false",
-	       app->view.help ? "true" : "false", worker_pending(app->worker), predict_word(app));
+	       app->view.help ? "true" : "false", worker_pending(app->worker), predict_word(app),
+	       app->view.brain.open ? "true" : "false");
 	fflush(stdout);
 }
 
@@ -135,8 +136,8 @@ static bool begin(struct app *app)
 		return false;
 	}
 	serving_begin(options, app->live);
-	if (options->lesson == NULL && options->file == NULL)
 	lesson_marks_init(app);
+	if (options->lesson == NULL && options->file == NULL)
 		return true;
 	enum fact_origin origin;
 	struct lesson *script = library_script(&app->library, options, &origin);

@@ -70,6 +70,7 @@ enum action {
 	ACTION_PREDICT,     /* a question before each reply: begin or end; arg 1: begin */
 	ACTION_ANSWER,      /* arg: 1 … PREDICT_CHOICES */
 	ACTION_TALLY,       /* what was predicted so far: show or hide */
+	ACTION_BRAIN,       /* the server's states: show or hide; arg 1: show */
 	ACTION_FAULT_MENU,  /* what else could be answered: show or hide */
 	ACTION_FAULT,       /* arg: a reply code, or enum fault_choice */
 	ACTION_SWITCHES,    /* extensions and bugs: show or hide */

@@ -1,5 +1,6 @@
 #include "view/aside.h"
 
+#include "view/brain_draw.h"
 #include "view/predict_draw.h"
 #include "view/predict_tally.h"
 
@@ -7,7 +8,8 @@ bool aside_wanted(const struct view_frame *frame)
 {
 	struct predict_record record;
 
-	return predict_standing(frame->timeline, frame->state, &record) || predict_tally(frame->timeline, frame->state);
+	return predict_standing(frame->timeline, frame->state, &record) || predict_tally(frame->timeline, frame->state) ||
+	       frame->state->brain.open;
 }
 
 bool aside_draw(struct view_frame *frame, struct rect at)
@@ -19,6 +21,8 @@ bool aside_draw(struct view_frame *frame, struct rect at)
 		predict_draw(frame, at, &record);
 	else if (tally)
 		predict_tally_draw(frame, at, tally);
+	else if (frame->state->brain.open)
+		brain_draw(frame, at);
 	else
 		return false;
 	return true;

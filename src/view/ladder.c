@@ -143,7 +143,8 @@ static float lines_end(const struct ladder *ladder, const struct layout *layout,
 	return closed ? y + rows_height(ladder, layout) : ladder->rows.y + ladder->rows.h;
 }
 
-static void draw_steps(struct ladder *ladder, float boxes_end)
+/* Returns where the rows end. */
+static float draw_steps(struct ladder *ladder, float boxes_end)
 {
 	struct view_frame *frame = ladder->frame;
 	float part = travelled(frame);
@@ -162,6 +163,7 @@ static void draw_steps(struct ladder *ladder, float boxes_end)
 	draw_unclip(frame->list);
 	widget_scrollbar(frame, (struct rect){ ladder->rows.x + ladder->rows.w - 12, ladder->rows.y, 7, ladder->rows.h - 8 },
 	                 layout.first - 1, layout.last - layout.first + 1, ladder->current);
+	return y + rows_height(ladder, &layout);
 }
 
 void ladder_draw(struct view_frame *frame, struct rect at)
@@ -184,15 +186,16 @@ void ladder_draw(struct view_frame *frame, struct rect at)
 	ladder.pad = foot > 0 && at.h < LOW_HEIGHT ? FOOT_PAD : BOTTOM_PAD;
 	float room = ladder.rows.h - ladder.pad - 130;
 	ladder.list_max = room > LADDER_LIST_LINE ? (size_t)(room / LADDER_LIST_LINE) : foot > 0 ? 0 : 1;
+	float end = at.y + at.h - foot;
 	if (ladder.current)
-		draw_steps(&ladder, boxes_end);
+		end = fminf(draw_steps(&ladder, boxes_end), end);
 	else
 		ladder_lines_draw(&ladder, boxes_end, at.y + at.h - foot);
 	if (foot > 0) {
 		ladder_lines_draw(&ladder, at.y + at.h - foot, at.y + at.h);
 		struct rect below = { ladder.client_x, at.y + at.h - foot, between, foot };
 		if (question)
-			predict_foot_draw(frame, below);
+			predict_foot_draw(frame, (struct rect){ below.x, end, between, foot }); /* where the reply will be */
 		else
 			hold_draw(frame, below);
 	}

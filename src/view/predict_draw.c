@@ -18,7 +18,9 @@
 #define GAP_LOW     8.0f
 #define ROW         92.0f
 #define ROW_LOW     58.0f
-#define TWO_COLUMNS 880.0f /* a low pane this wide has the choices two by two */
+#define TINY        340.0f /* even lower: the four choices just fit */
+#define ROW_TINY    46.0f
+#define TWO_COLUMNS 700.0f /* a low pane this wide has the choices two by two */
 #define INSIDE      16.0f
 #define CAP         44.0f
 #define CAP_LOW     38.0f
@@ -233,11 +235,13 @@ static float row_height(const struct quiz *quiz, float w)
 {
 	float text = quiz->low ? TEXT_SMALL : TEXT_NORMAL, most = quiz->low ? ROW_LOW : ROW;
 
+	if (quiz->flow->at.h < TINY)
+		most = ROW_TINY;
 	for (size_t i = 0; i < PREDICT_CHOICES; i++) {
 		const char *title = predict_title(quiz->frame, &quiz->record->question, quiz->record->question.codes[i]);
 		float h = draw_paragraph_height(quiz->frame->list, FONT_BOLD, text, w - (quiz->low ? 260 : 340), title);
 
-		most = fmaxf(most, h + 12);
+		most = fmaxf(most, h + (quiz->low ? 6 : 12));
 	}
 	return most;
 }

@@ -95,7 +95,7 @@ static void draw_wide(struct view_frame *frame, struct rect at, const struct siz
 /* What is wanted beside the ladder takes its place where there is no room for both. */
 static void draw_narrow_aside(struct view_frame *frame, struct rect pane)
 {
-	float split = pane.w >= BESIDE_WIDTH ? floorf(pane.w * 0.5f) : 0;
+	float split = pane.w >= BESIDE_WIDTH ? floorf(pane.w * 0.45f) : 0;
 
 	if (split > 0)
 		left_pane(frame->state)(frame, (struct rect){ pane.x, pane.y, split, pane.h });

@@ -64,7 +64,7 @@ void state_chain_draw(struct flow *flow, const struct step *step)
 {
 	enum box lit = box_of(step);
 	size_t count = lit == BOX_CLOSED ? BOX_COUNT : BOX_CLOSED;
-	float x = flow->x;
+	float x = flow->x, top = flow->y;
 
 	for (size_t box = 0; box < count; box++) {
 		const char *label = box_label(flow, (enum box)box, step);
@@ -82,5 +82,6 @@ void state_chain_draw(struct flow *flow, const struct step *step)
 		draw_box(flow, (struct rect){ x, flow->y, w, HEIGHT }, label, font, box == lit);
 		x += w;
 	}
+	draw_hit(flow->frame->list, (struct rect){ flow->x, top, flow->w, flow->y + HEIGHT - top }, ACTION_BRAIN, 1);
 	flow->y += HEIGHT;
 }

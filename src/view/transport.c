@@ -65,6 +65,14 @@ static void draw_tick(struct view_frame *frame, const struct step *step, float x
 	          number == current ? COLOUR_INK : COLOUR_NONE, size / 2, number == current ? 4 : 0);
 }
 
+/* Steps that the track tells about: in predict mode what is ahead stays unknown, so that neither phases nor length betray it. */
+static size_t known_steps(const struct view_frame *frame)
+{
+	size_t current = frame_step(frame);
+
+	return frame->state->predict.on && current ? current : frame_session(frame)->step_count;
+}
+
 /* Bookmarks stand on the track. gap: between two steps. */
 static void draw_flags(struct view_frame *frame, float x, float gap, float y, float top)
 {
@@ -78,7 +86,7 @@ static void draw_flags(struct view_frame *frame, float x, float gap, float y, fl
 static void draw_ticks(struct view_frame *frame, struct rect at, float y, float label_y)
 {
 	const struct session *session = frame_session(frame);
-	size_t count = session->step_count, current = frame_step(frame);
+	size_t count = session->step_count, current = frame_step(frame), known = known_steps(frame);
 	float gap = count > 1 ? at.w / (float)(count - 1) : 0, free_from = at.x - 40;
 	size_t phase_start = 0;
 
@@ -87,10 +95,10 @@ static void draw_ticks(struct view_frame *frame, struct rect at, float y, float 
 	for (size_t i = 0; i < count; i++) {
 		float x = at.x + gap * (float)i, reach = fmaxf(gap, TICK_NOW);
 
-		if (i + 1 != current)
+		if (i + 1 != current && i < known)
 			draw_tick(frame, &session->steps[i], x, y, i + 1, current);
 		draw_hit(frame->list, (struct rect){ x - reach / 2, at.y, reach, at.h }, ACTION_GO, (int)(i + 1));
-		if (label_y > 0 && (i + 1 == count || frame_opens_phase(session, i + 2))) {
+		if (label_y > 0 && i < known && (i + 1 == known || frame_opens_phase(session, i + 2))) {
 			draw_phase(frame, session->steps[phase_start].phase, at.x + gap * (float)phase_start, x, label_y,
 			           at.x + at.w, &free_from);
 			phase_start = i + 1;
@@ -124,14 +132,15 @@ static void draw_bar(struct view_frame *frame, struct rect at, float y, float la
 {
 	const struct session *session = frame_session(frame);
 	size_t count = session->step_count, current = frame_step(frame);
-	size_t cells = (size_t)(at.w / CELL), start = 0;
+	size_t cells = (size_t)(at.w / CELL), start = 0, known = known_steps(frame);
 	float now = current ? at.x + at.w * (float)((double)(current - 1) / (double)(count - 1)) : at.x, free_from = at.x - 40;
 
 	for (size_t i = 0; i < cells; i++) {
 		size_t number = cell_step(i, cells, count);
 		float x = at.x + CELL * (float)i;
-		enum smtp_phase phase = session->steps[number - 1].phase;
-		bool last = i + 1 == cells, ends = last || session->steps[cell_step(i + 1, cells, count) - 1].phase != phase;
+		size_t next = cell_step(i + 1, cells, count);
+		enum smtp_phase phase = session->steps[(number < known ? number : known) - 1].phase;
+		bool last = i + 1 == cells, ends = last || session->steps[(next < known ? next : known) - 1].phase != phase;
 
 		draw_hit(frame->list, (struct rect){ x, at.y, CELL, at.h }, ACTION_GO, (int)number);
 		/* Short phases are drawn together with the next: a mail is a few units when there are many. */
@@ -178,6 +187,10 @@ static void position_text(const struct view_frame *frame, bool brief, char *out,
 
 	snprintf(a, sizeof a, "%zu", frame_step(frame));
 	snprintf(b, sizeof b, "%zu", session ? session->step_count : 0);
+	if (frame->state->predict.on && is_past(frame)) {
+		widget_fill(frame, "ui.step-of", a, "?", out, size);
+		return;
+	}
 	widget_fill(frame, !is_past(frame) ? "ui.step-of" : brief ? "ui.past-brief" : "ui.past", a, b, out, size);
 }
 

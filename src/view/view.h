@@ -14,6 +14,7 @@
 #include "view/action.h"
 #include "view/draw.h"
 #include "view/exports.h"
+#include "view/brain.h"
 #include "view/predict.h"
 #include "view/nav_state.h"
 #include "view/lesson_state.h"
@@ -91,6 +92,7 @@ struct view_state {
 	size_t scroll[PANE_COUNT];          /* by pane: lines from the start; ladder and log: lines back from the newest */
 	struct decode_state decode;
 	struct predict_state predict;
+	struct brain_state brain;
 	struct until_state until;
 	struct break_state breaks;
 	struct bookmark_state bookmarks;
