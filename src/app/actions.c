@@ -80,9 +80,9 @@ static const action_fn functions[ACTION_COUNT] = {
 	[ACTION_LANES_GO] = action_lanes_go,
 	[ACTION_LANES_RELEASE] = action_lanes_release,
 	[ACTION_LESSON] = action_lesson,
+	[ACTION_RESUME] = action_resume,
 	[ACTION_LARGER] = action_larger,
 	[ACTION_SMALLER] = action_smaller,
-	[ACTION_RESUME] = action_resume,
 	[ACTION_NORMAL_SIZE] = action_normal_size,
 	[ACTION_FULLSCREEN] = action_fullscreen,
 	[ACTION_BLACK] = action_black,
@@ -147,8 +147,6 @@ static bool key_for_go(struct app *app, const char *key)
 	return strcmp(key, "Return") == 0 || strcmp(key, "Escape") == 0;
 }
 
-/* Is key one of the space-separated names? */
-static bool has_key(const char *keys, const char *key)
 /* On the first screen digits start lessons. */
 static bool key_for_lesson(struct app *app, const char *key)
 {
@@ -158,6 +156,8 @@ static bool key_for_lesson(struct app *app, const char *key)
 	return true;
 }
 
+/* Is key one of the space-separated names? */
+static bool has_key(const char *keys, const char *key)
 {
 	size_t len = strlen(key);
 	for (const char *at = keys; at != NULL && *at; at = strchr(at, ' ')) {
@@ -175,10 +175,10 @@ void actions_key(struct app *app, const char *key)
 		return; /* digits answer the question while one is asked */
 	if (key_for_go(app, key) || actions_until_key(app, key))
 		return;
-	size_t count;
-	const struct action_info *table = action_table(&count);
 	if (key_for_lesson(app, key))
 		return;
+	size_t count;
+	const struct action_info *table = action_table(&count);
 	for (size_t i = 0; i < count; i++) {
 		if (has_key(table[i].keys, key)) {
 			actions_do(app, table[i].action, table[i].arg);

@@ -78,9 +78,9 @@ enum action {
 	ACTION_BUG,         /* arg: which bit of enum smtp_bug */
 	ACTION_REVEAL,      /* passwords are shown on purpose, or hidden again */
 	ACTION_LESSON,      /* arg: 1 …: start this lesson */
+	ACTION_RESUME,      /* arg: 1 …: go on with this lesson where it was left */
 	ACTION_SCROLL,      /* arg: enum pane; a place for the wheel, clicking it does nothing */
 	ACTION_LARGER,
-	ACTION_RESUME,      /* arg: 1 …: go on with this lesson where it was left */
 	ACTION_SMALLER,
 	ACTION_NORMAL_SIZE,
 	ACTION_FULLSCREEN,

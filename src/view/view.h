@@ -16,8 +16,8 @@
 #include "view/exports.h"
 #include "view/brain.h"
 #include "view/predict.h"
-#include "view/nav_state.h"
 #include "view/lesson_state.h"
+#include "view/nav_state.h"
 #include "view/theme.h"
 
 /* What scrolls by itself. 1 to 6 are keys; the help, the ladder and the drawer of mails are no panes to choose, but scroll. */
@@ -99,9 +99,9 @@ struct view_state {
 	struct export_state exports;
 	struct lanes_state lanes;
 	size_t lesson_choice; /* waiting screen, 0-based */
+	struct lesson_state lessons;
 	char go[8];           /* digits typed after G; "" when not asking */
 	bool asking_go;
-	struct lesson_state lessons;
 	char toast[256]; /* a short message over the transport bar; "" none */
 	int64_t toast_until_ms;
 };
