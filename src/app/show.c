@@ -21,6 +21,14 @@ static const char *predict_word(const struct app *app)
 	return app->view.predict.on ? "on" : "off";
 }
 
+/* Counted for the choice that is open. */
+static unsigned predict_hands(const struct app *app)
+{
+	struct predict_record record;
+	bool open = predict_standing(app->timeline, &app->view, &record) && record.chosen > 0;
+	return open ? record.hands[record.chosen - 1] : 0;
+}
+
 /* With --log-format json: where the person is, after each change, for scripts and tests. */
 static void print_view(struct app *app)
 {
@@ -31,11 +39,11 @@ static void print_view(struct app *app)
 	size_t step = cursor ? cursor->step : 0, steps = session ? session->step_count : 0;
 	printf("{\"type\":\"view\",\"screen\":\"%s\",\"session\":%u,\"sessions\":%zu,\"step\":%zu,\"steps\":%zu,\"pane\":%d,"
 	       "\"picture_full\":%s,\"mails\":%zu,\"lang\":\"%s\",\"both_langs\":%s,\"theme\":\"%s\",\"scale\":%d,\"black\":%s,\"help\":%s,"
-	       "\"decoding\":%zu,\"predict\":\"%s\",\"brain\":%s}\n",
+	       "\"decoding\":%zu,\"predict\":\"%s\",\"hands\":%u,\"brain\":%s}\n",
 	       app->view.screen == SCREEN_WAITING ? "waiting" : "session", app->view.session, app->timeline->session_count, step,
 	       steps, app->view.pane, app->view.picture_full ? "true" : "false", app->timeline->mail_count,
 	       lang_code(app->view.lang), app->view.both_langs ? "true" : "false", theme_name(app->view.theme), app->view.scale, app->view.black ? "true" : "false",
-	       app->view.help ? "true" : "false", worker_pending(app->worker), predict_word(app),
+	       app->view.help ? "true" : "false", worker_pending(app->worker), predict_word(app), predict_hands(app),
 	       app->view.brain.open ? "true" : "false");
 	fflush(stdout);
 }
