@@ -11,7 +11,7 @@ set -eu
 build_packages="build-essential cmake ninja-build pkg-config libsdl2-dev libsdl2-image-dev libsdl2-ttf-dev libcairo2-dev
 	libpango1.0-dev libuv1-dev libgmime-3.0-dev libgumbo-dev libssl-dev libglib2.0-dev libjansson-dev libfontconfig-dev"
 test_packages="libcmocka-dev clang libclang-rt-dev ca-certificates swaks libnet-ssleay-perl libdigest-hmac-perl curl msmtp
-	openssl python3 xvfb xauth xdotool x11-apps"
+	openssl python3 xvfb xauth xdotool x11-apps tshark"
 modules="sdl2 SDL2_image SDL2_ttf cairo pangocairo pangoft2 fontconfig libuv gmime-3.0 gumbo openssl glib-2.0 jansson"
 
 packages=$build_packages
@@ -64,7 +64,7 @@ setup: please install these packages, then call this again:
                     gumbo-parser openssl glib2 jansson fontconfig
   macOS/Homebrew  brew install cmake ninja pkg-config sdl2 sdl2_image sdl2_ttf cairo pango libuv gmime gumbo-parser openssl@3 \
                     glib jansson fontconfig
-  for the tests   cmocka clang ca-certificates swaks curl msmtp openssl python3 Xvfb xauth xdotool xwd (Fedora: libcmocka-devel compiler-rt xorg-x11-server-Xvfb);
+  for the tests   cmocka clang ca-certificates swaks curl msmtp openssl python3 Xvfb xauth xdotool xwd tshark (Fedora: libcmocka-devel compiler-rt xorg-x11-server-Xvfb);
                   for swaks Perl's Net::SSLeay and Digest::HMAC
 NAMES
 }

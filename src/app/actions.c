@@ -73,6 +73,7 @@ static const action_fn functions[ACTION_COUNT] = {
 	[ACTION_EXPORTS] = action_exports,
 	[ACTION_EXPORT] = action_export,
 	[ACTION_LAB_REPORT] = action_lab_report,
+	[ACTION_SAVE_CAPTURE] = action_save_capture,
 	[ACTION_SESSION] = action_session,
 	[ACTION_NEXT_SESSION] = action_next_session,
 	[ACTION_LANES] = action_lanes,

@@ -15,6 +15,11 @@ static void export_kind(struct app *app, enum export_kind kind)
 	free(folder);
 }
 
+void action_save_capture(struct app *app, int arg)
+{
+	capturing_begin(app, arg == 1 ? 0 : app->view.session);
+}
+
 void action_lab_report(struct app *app, int arg)
 {
 	(void)arg;
@@ -31,7 +36,9 @@ void action_exports(struct app *app, int arg)
 void action_export(struct app *app, int arg)
 {
 	app->view.exports.open = false;
-	if (arg >= 1 && arg <= EXPORT_COUNT)
+	if (arg == EXPORT_CAPTURE + 1 || arg == EXPORT_CAPTURE_ALL + 1)
+		action_save_capture(app, arg == EXPORT_CAPTURE_ALL + 1);
+	else if (arg >= 1 && arg <= EXPORT_COUNT)
 		export_kind(app, (enum export_kind)(arg - 1));
 }
 

@@ -148,6 +148,7 @@ void action_open(struct app *app, int arg);
 void action_exports(struct app *app, int arg);
 void action_export(struct app *app, int arg);
 void action_lab_report(struct app *app, int arg);
+void action_save_capture(struct app *app, int arg);
 bool actions_export_choose(struct app *app, int by); /* false: the card is not shown */
 bool actions_export_take(struct app *app);
 

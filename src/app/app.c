@@ -121,6 +121,7 @@ bool app_init(struct app *app, const struct options *options, bool listen)
 /* Stop, join, destroy: first those who call others, then those who are called. */
 void app_finish(struct app *app)
 {
+	capturing_finish(app); /* looks into the timeline */
 	if (app->timeline != NULL)
 		lesson_marks_note(app);
 	if (app->live != NULL) {
@@ -288,6 +289,8 @@ bool app_receive(struct app *app)
 		if (app->transcript != NULL)
 			transcript_flush(app->transcript);
 	}
+	if (capturing_turn(app))
+		ring_window(app); /* goes on after the next frame */
 	if (taken == FACTS_AT_ONCE)
 		ring_window(app); /* the rest after the next frame: the bell rings only on an empty queue */
 	app->changed |= came || taken > 0;

@@ -10,6 +10,7 @@
 #define APP_APP_H
 
 #include "app/bookmarks.h"
+#include "app/capturing.h"
 #include "app/lesson_marks.h"
 #include "app/lesson_walk.h"
 #include "app/library.h"
@@ -37,6 +38,7 @@ struct app {
 	struct fact_queue *facts;
 	struct store *store; /* NULL: no --save */
 	struct recorder *recorder; /* the same */
+	struct capturing capturing;
 	struct live *live;
 	struct worker *worker;
 	struct pictures *pictures;

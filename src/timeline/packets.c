@@ -7,6 +7,7 @@
 
 #define SEGMENTS_AN_ACK 2 /* RFC 1122 §4.2.3.2: at least every second full-sized segment */
 #define MSS_LEAST       64
+#define RECORDS_MOST    64 /* of one read that become segments of their own: a peer may make them tiny */
 #define RTT_MOST_US     60000000
 
 void packets_finish(struct packets *packets)
@@ -101,17 +102,53 @@ static size_t segment_size(const struct packets *packets)
 	return mss == 0 ? PACKETS_MSS_USUAL : mss < MSS_LEAST ? MSS_LEAST : mss > PACKETS_MSS_MOST ? PACKETS_MSS_MOST : mss;
 }
 
+/* How many of the bytes belong to the record that ends first, all of them where none does. */
+static size_t to_record_end(struct packet_record *record, struct span bytes)
+{
+	for (size_t i = 0; i < bytes.len;) {
+		if (record->have < sizeof record->header) {
+			record->header[record->have++] = bytes.data[i++];
+			record->left = (uint16_t)(record->header[3] << 8 | record->header[4]);
+		} else {
+			size_t len = bytes.len - i < record->left ? bytes.len - i : record->left;
+			record->left = (uint16_t)(record->left - len);
+			i += len;
+		}
+		if (record->have == sizeof record->header && record->left == 0) {
+			record->have = 0;
+			return i;
+		}
+	}
+	return bytes.len;
+}
+
+/* The next segment's length. Programs write record by record, and tools that look into TLS expect few in a packet; a
+ * handshake is written as a whole. */
+static size_t segment_len(struct packets *packets, const struct fact *fact, size_t at, size_t most, bool together)
+{
+	enum smtp_side from = fact->from;
+	struct span bytes = span_part(fact_bytes(fact), at, at + most);
+	size_t len = 0;
+	if (fact->layer != LAYER_WIRE)
+		return bytes.len;
+	do {
+		len += to_record_end(&packets->records[from], span_from(bytes, len));
+	} while (len < bytes.len && together);
+	return len;
+}
+
 static void send(struct packets *packets, const struct fact *fact, uint32_t index)
 {
 	enum smtp_side from = fact->from, to = other(from);
-	size_t most = segment_size(packets);
+	size_t most = segment_size(packets), segments = 0;
 	ack_by_time(packets, fact->time_us, index);
 	for (size_t at = 0; at < fact->len;) {
-		size_t len = fact->len - at < most ? fact->len - at : most;
+		bool together = packets->handshaken[from] == 0 || segments++ >= RECORDS_MOST;
+		size_t len = segment_len(packets, fact, at, most, together);
 		if (packets->segments[from] >= SEGMENTS_AN_ACK ||
 		    packets->sent[from] - packets->acked[from] + len >= PACKETS_WINDOW)
 			say(packets, to, PACKET_ACK, fact->time_us, index, 0);
-		unsigned push_flag = at + len == fact->len ? PACKET_PSH : 0;
+		unsigned push_flag = at + len == fact->len || len < most ? PACKET_PSH : 0;
 		say(packets, from, PACKET_ACK | push_flag, fact->time_us, index, len)->skip = (uint32_t)at;
 		packets->segments[from]++;
 		at += len;

@@ -3,11 +3,11 @@
  *     facts ──► packets_add ──► SYN, SYN-ACK, ACK │ segments of every FACT_BYTES on the wire, ACKs │ FIN, ACK, FIN, ACK
  *
  * A server sees bytes, not packets, so these are rebuilt from what its socket read and wrote: one write becomes segments of at
- * most the connection's MSS, the last with PSH; two segments, or 40 ms of silence, bring an ACK (RFC 1122 §4.2.3.2). `real` are
- * only the client's SYN, where the kernel kept it, and every packet of an opened capture (its FACT_PACKETs; then nothing is
- * rebuilt). Times are the facts' times; the handshake's are reckoned back by the measured round trip. Under TLS the wire is
- * ciphertext; what it said comes as facts of LAYER_CLEAR: the client's behind its wire bytes, the server's before. That order
- * links steps (clear text) and packets (wire) in both directions.
+ * most the connection's MSS, the last with PSH; two segments, or 40 ms of silence, bring an ACK (RFC 1122 §4.2.3.2); once TLS is
+ * open each record is a write. `real` are only the client's SYN, where the kernel kept it, and every packet of an opened capture
+ * (its FACT_PACKETs; then nothing is rebuilt). Times are the facts' times; the handshake's are reckoned back by the measured
+ * round trip. Under TLS the wire is ciphertext; what it said comes as facts of LAYER_CLEAR: the client's behind its wire bytes,
+ * the server's before. That order links steps (clear text) and packets (wire) in both directions.
  *
  * A packet is a plain value and holds no bytes: they stay in its fact. Adding a fact costs its segments, looking up is a
  * binary search. A zeroed struct is empty and valid. Main thread, or whoever owns the facts.
@@ -49,6 +49,13 @@ struct packet_mark {
 	uint64_t wire_start, wire_end; /* wire_end 0: not written yet */
 };
 
+/* Where one side is in its TLS records (RFC 8446 §5.1): 5 bytes of header, the last two are the length of the rest. */
+struct packet_record {
+	uint8_t header[5];
+	uint8_t have;  /* of the header */
+	uint16_t left; /* of the rest */
+};
+
 struct packets {
 	struct packet *list; /* owned */
 	size_t count, cap;
@@ -66,6 +73,7 @@ struct packets {
 	uint64_t acked[2];    /* of them, acknowledged by the other side */
 	uint32_t segments[2]; /* not acknowledged */
 	int64_t sent_us[2];   /* when the last of them went */
+	struct packet_record records[2];
 	bool fin[2];
 	bool closed;
 	size_t handshake_count; /* packets before the first payload */

@@ -127,6 +127,7 @@ static const char *const names[ACTION_COUNT] = {
 	[ACTION_EXPORTS] = "exports",
 	[ACTION_EXPORT] = "export",
 	[ACTION_LAB_REPORT] = "lab-report",
+	[ACTION_SAVE_CAPTURE] = "save-capture",
 	[ACTION_SESSION] = "session",
 	[ACTION_NEXT_SESSION] = "next-session",
 	[ACTION_LANES] = "lanes",

@@ -57,6 +57,7 @@ enum action {
 	ACTION_EXPORTS,    /* what can be taken home: show or hide */
 	ACTION_EXPORT,     /* arg: enum export_kind, from 1 */
 	ACTION_LAB_REPORT, /* writes it */
+	ACTION_SAVE_CAPTURE, /* the focused session as .pcapng; arg 1: all sessions */
 	ACTION_SESSION, /* arg: session number */
 	ACTION_NEXT_SESSION,
 	ACTION_LANES,         /* several sessions side by side: show or hide */

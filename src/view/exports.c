@@ -11,7 +11,7 @@
 #define NARROW     900.0f
 
 static const char *const names[EXPORT_COUNT] = { "report",     "report-markdown", "ladder-pdf", "ladder-svg", "ladder-png",
-	                                         "transcript", "events",          "mermaid" };
+	                                         "transcript", "events",          "mermaid",    "capture",    "capture-all" };
 
 static void draw_words(struct view_frame *frame, struct rect at, enum font font, enum colour colour, const char *part, size_t row)
 {

@@ -17,6 +17,8 @@ enum export_kind {
 	EXPORT_TRANSCRIPT, /* swaks' marks */
 	EXPORT_EVENTS,     /* JSON lines */
 	EXPORT_MERMAID,
+	EXPORT_CAPTURE,     /* the session as .pcapng: app/capturing */
+	EXPORT_CAPTURE_ALL, /* all sessions in one */
 	EXPORT_COUNT
 };
 

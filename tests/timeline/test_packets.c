@@ -212,6 +212,16 @@ static void test_growing(void **state)
 	     "108 1 C: EHLO a\\r\\n\n109 1 S: 250 a\\r\\n\n109 1 wire S: 250sealed\n110 1 wire C: half\n111 1 wire C: other\n"   \
 	     "111 1 C: QUIT\\r\\n\n112 1 S: 221 bye\\r\\n\n112 1 wire S: 221sealed\n112 1 wire S: notify\n113 1 close S\n"
 
+/* Once TLS is open a record is a write, however the reads were cut; the handshake's stay together. */
+static void test_records(void **state)
+{
+	(void)state;
+	expect_packets(OPEN "101 1 wire C: \\x16\\x03\\x03\\x00\\x02ab\\x16\\x03\\x03\\x00\\x01c\n102 1 tls TLSv1.3 X\n"
+	                    "103 1 wire C: \\x17\\x03\\x03\\x00\\x02ab\\x17\\x03\\x03\n104 1 wire C: "
+	                    "\\x00\\x03abc\\x17\\x03\\x03\\x00\\x00\n",
+	               SHAKEN "C PA 1/1 13\nC PA 14/1 7\nS A 1/21 0\nC PA 21/1 3\nC PA 24/1 5\nS A 1/29 0\nC PA 29/1 5\n");
+}
+
 /* Under TLS the order of the facts tells which records said what. */
 static void test_sealed(void **state)
 {
@@ -306,8 +316,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_a_short_session), cmocka_unit_test(test_acks_by_time), cmocka_unit_test(test_segments),
-		cmocka_unit_test(test_random_sessions), cmocka_unit_test(test_growing),      cmocka_unit_test(test_sealed),
-		cmocka_unit_test(test_captured),        cmocka_unit_test(test_stored_facts),
+		cmocka_unit_test(test_random_sessions), cmocka_unit_test(test_growing),      cmocka_unit_test(test_records),
+		cmocka_unit_test(test_sealed),          cmocka_unit_test(test_captured),     cmocka_unit_test(test_stored_facts),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
