@@ -149,6 +149,10 @@ void action_theme(struct app *app, int arg)
 void action_more(struct app *app, int arg)
 {
 	(void)arg;
+	if (app->view.switches) {
+		app->view.switches_more = !app->view.switches_more;
+		return;
+	}
 	if (app->view.screen != SCREEN_SESSION)
 		return;
 	app->view.more = !app->view.more || !app->can_say_more;

@@ -60,6 +60,7 @@ void action_switches(struct app *app, int arg)
 {
 	(void)arg;
 	app->view.switches = !app->view.switches;
+	app->view.switches_more = false;
 	app->view.choice = 0;
 }
 

@@ -6,6 +6,7 @@
 
 #include "base/mem.h"
 #include "smtp/feature.h"
+#include "view/bilingual.h"
 #include "view/overlay.h"
 #include "view/panes.h"
 #include "view/phrase.h"
@@ -19,6 +20,9 @@
 #define NAME         300.0f /* of an extension: what it means begins behind it */
 #define STRIPE       34.0f
 #define PLATE        8.0f /* stripes above and below the words */
+#define ONE_MOST     1240.0f /* width of one alone, with its explanation */
+#define ONE_GAP      14.0f
+#define ONE_ROUND    160.0f /* title and margins of the overlay */
 #define BANNER       64.0f
 #define BANNER_LOW   50.0f
 #define BANNER_SIZE  28.0f
@@ -109,10 +113,76 @@ static void draw_words(const struct overlay *overlay, struct rect at, enum font 
 		              COLOUR_INK2, widget_text(overlay->frame, key));
 }
 
+/* ---- one alone, explained ---- */
+
+/* How much is said where there is room: both languages; the chosen one; its sentences alone, smaller. */
+enum fullness { SAY_BOTH, SAY_ONE, SAY_LEAST };
+
+static float draw_part(struct view_frame *frame, struct rect at, float size, struct bilingual text, enum fullness fullness)
+{
+	if (fullness != SAY_BOTH)
+		text.second = NULL;
+	if (fullness == SAY_LEAST)
+		size = bilingual_size(size);
+	return text.first ? bilingual_text(frame, at, size, COLOUR_INK, text) + ONE_GAP : 0;
+}
+
+/* What there is to say about it, from (at.x, at.y) on. Returns its height. */
+static float draw_meaning(struct view_frame *frame, size_t choice, struct rect at, enum fullness fullness)
+{
+	bool extension = choice < SWITCHES_EXTENSIONS;
+	const char *group = extension ? "extension" : "bug";
+	const char *name = extension ? feature_extension(choice) : feature_bug(choice - SWITCHES_EXTENSIONS);
+	const char *rfc = phrase_find(frame, "%s.%s.rfc", group, name);
+	float top = at.y;
+
+	at.y += draw_part(frame, at, 30, bilingual_find(frame, "%s.%s.%s", group, name, extension ? "more" : "text"), fullness);
+	if (!extension && fullness != SAY_LEAST)
+		at.y += flow_text(frame, (struct rect){ at.x, at.y, at.w, 0 }, FONT_BOLD, TEXT_SMALL, COLOUR_INK2,
+		                  widget_text(frame, "ui.switches.repair"));
+	at.y += draw_part(frame, at, TEXT_NORMAL, bilingual_find(frame, "%s.%s.do", group, name), fullness);
+	if (rfc && fullness != SAY_LEAST)
+		at.y += flow_text(frame, (struct rect){ at.x, at.y, at.w, 0 }, FONT_SANS, TEXT_SMALL, COLOUR_INK2, rfc);
+	return at.y - top;
+}
+
+/* Measured by drawing it and taking it back. */
+static float meaning_height(struct view_frame *frame, size_t choice, float w, enum fullness fullness)
+{
+	size_t count = frame->list->count;
+	float height = draw_meaning(frame, choice, (struct rect){ 0, 0, w, 0 }, fullness);
+
+	frame->list->count = count;
+	return height;
+}
+
+static void draw_one(struct view_frame *frame, struct rect at, size_t choice)
+{
+	struct rect row = { 0, 0, overlay_width(at, ONE_MOST), ROW - 4 };
+	enum fullness fullness = SAY_BOTH;
+	float height = meaning_height(frame, choice, row.w, fullness);
+
+	while (height > at.h - ROW - ONE_ROUND && fullness < SAY_LEAST)
+		height = meaning_height(frame, choice, row.w, ++fullness);
+	struct overlay overlay =
+	        overlay_begin(frame, at, ONE_MOST, ROW + ONE_GAP + height, row, widget_text(frame, "ui.switches.title"),
+	                      widget_text(frame, "ui.switches.hint"), ACTION_SWITCHES);
+
+	draw_row(&overlay, choice, row);
+	draw_clip(frame->list, overlay.inner);
+	draw_meaning(frame, choice, (struct rect){ overlay.inner.x, overlay.inner.y + ROW + ONE_GAP, row.w, 0 }, fullness);
+	draw_unclip(frame->list);
+}
+
 void switches_draw(struct view_frame *frame, struct rect at)
 {
 	struct columns c = columns_of(overlay_width(at, WIDTH_MOST));
 	size_t choice = frame->state->choice < SWITCHES_COUNT ? frame->state->choice : SWITCHES_COUNT - 1;
+
+	if (frame->state->switches_more) {
+		draw_one(frame, at, choice);
+		return;
+	}
 	struct overlay overlay =
 	        overlay_begin(frame, at, WIDTH_MOST, c.height, row_at(&c, choice), widget_text(frame, "ui.switches.title"),
 	                      widget_text(frame, "ui.switches.hint"), ACTION_SWITCHES);

@@ -14,6 +14,8 @@
 #define SWITCHES_EXTENSIONS 11
 #define SWITCHES_COUNT      (SWITCHES_EXTENSIONS + BUG_COUNT)
 
+/* Key W (state->switches_more) shows the chosen one alone: what it is, and how to do it right where it is a mistake. */
+
 /* What turning over row `choice` is. */
 void switches_action(size_t choice, enum action *out_action, int *out_arg);
 

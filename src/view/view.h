@@ -71,6 +71,7 @@ struct view_state {
 	uint64_t hold_ms;          /* after this it lets go by itself; 0: never */
 	bool fault_menu;           /* overlay: what to do with the held reply */
 	bool switches;             /* overlay: extensions and bugs */
+	bool switches_more;        /* the chosen one of them is explained (key W) */
 	size_t choice;             /* row chosen in either, as fault_menu.h and switches.h number them */
 	unsigned extensions, bugs; /* of smtp/server.h, as last ordered */
 	bool reveal;               /* passwords are shown on purpose */

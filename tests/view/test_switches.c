@@ -2,6 +2,7 @@
 #include "view/hold_stage.h"
 
 #include "view/fault_menu.h"
+#include "view/switches.h"
 
 /* ---- what else could be answered ---- */
 
@@ -55,6 +56,36 @@ static void test_fault_menu_without_a_held_reply(void **state)
 }
 
 /* ---- switches and their banner ---- */
+
+/* Key W: each of them alone, explained in one language or in both, in every size. */
+static void test_switch_explained(void **state)
+{
+	struct stage *stage = *state;
+	char wrong[512];
+
+	stage->state.switches_more = true;
+	for (size_t s = 0; s < SIZES; s++)
+		for (size_t choice = 0; choice < SWITCHES_COUNT * 4; choice++) {
+			struct rect screen = { 0, 0, sizes[s][0], sizes[s][1] };
+
+			resize(stage, s, (int)(choice / SWITCHES_COUNT % LANG_COUNT));
+			stage->state.both_langs = choice / SWITCHES_COUNT / 2;
+			stage->state.choice = choice % SWITCHES_COUNT;
+			draw_begin(&stage->list, &fake_font);
+			switches_draw(&stage->frame, screen);
+			assert_true(looks_clips_closed(&stage->list));
+			looks_wrong(&stage->list, screen, wrong, sizeof wrong);
+			if (*wrong)
+				fail_msg("choice %zu, %.0fx%.0f: %s", choice, screen.w, screen.h, wrong);
+		}
+	resize(stage, 0, LANG_EN);
+	stage->state.both_langs = true;
+	stage->state.choice = SWITCHES_EXTENSIONS; /* HELO is unknown */
+	draw_begin(&stage->list, &fake_font);
+	switches_draw(&stage->frame, (struct rect){ 0, 0, 1920, 1080 });
+	assert_non_null(looks_find(&stage->list, texts_get(stage->texts, LANG_EN, "bug.helo-unknown.do"), 0));
+	assert_non_null(looks_find(&stage->list, texts_get(stage->texts, LANG_ZH, "bug.helo-unknown.do"), 0));
+}
 
 static void test_switches(void **state)
 {
@@ -136,9 +167,9 @@ int main(void)
 {
 #define SWITCH_TEST(name) cmocka_unit_test_setup_teardown(name, hold_set_up, hold_tear_down)
 	const struct CMUnitTest tests[] = {
-		SWITCH_TEST(test_fault_menu),    SWITCH_TEST(test_fault_menu_without_a_held_reply),
-		SWITCH_TEST(test_switches),      SWITCH_TEST(test_banner),
-		SWITCH_TEST(test_settings_card),
+		SWITCH_TEST(test_fault_menu),       SWITCH_TEST(test_fault_menu_without_a_held_reply),
+		SWITCH_TEST(test_switches),         SWITCH_TEST(test_banner),
+		SWITCH_TEST(test_switch_explained), SWITCH_TEST(test_settings_card),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
