@@ -12,6 +12,7 @@ from stage import PATIENCE, Display, Program
 
 LESSONS = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..", "assets", "lessons")
 PANES = {"explain": 1, "mail": 2, "raw": 3, "structure": 4, "packets": 5, "log": 6}
+STRUCTURE = {"parts": 0, "fields": 1, "envelope": 2}
 STEPS = {"opened", "command", "auth-response", "reply-end", "header", "body", "content-end", "tls", "closed"}  # one step each
 
 
@@ -65,13 +66,15 @@ def is_closed(program, session):
 
 
 def walk(program, first, count):
-    """PageDown until the last step of the last connection. Returns the pane at each step, in the order they were shown."""
+    """PageDown until the last step of the last connection. Returns [((session, step), [view, ...])], in the order they were shown:
+    a step is several views where it is asked about, or its encoded characters are gone through."""
     last, shown = first + count - 1, []
-    place = lambda v: (v["session"], v["step"], v["predict"])
+    place = lambda v: (v["session"], v["step"], v["predict"], v["decode"])
     while True:
         view = program.view
         if not shown or shown[-1][0] != (view["session"], view["step"]):
-            shown.append(((view["session"], view["step"]), view["pane"]))
+            shown.append(((view["session"], view["step"]), []))
+        shown[-1][1].append(view)
         session, step = view["session"], view["step"]
         program.wait("something behind step %d of client %d" % (step, session - first + 1),
                      lambda v: v["steps"] > step or is_closed(program, session))
@@ -90,7 +93,7 @@ def check_steps(lesson, program, first, shown):
             lesson.name, number + 1, len(steps), walked)
         replies = [(at + 1, e["code"]) for at, e in enumerate(steps) if e["kind"] == "reply-end"]
         check_replies(lesson, number, exchanges, replies)
-        check_panes(lesson, number, exchanges, replies, {place[1]: pane for place, pane in shown if place[0] == session})
+        check_panes(lesson, number, exchanges, replies, {place[1]: views for place, views in shown if place[0] == session})
 
 
 def check_replies(lesson, number, exchanges, replies):
@@ -101,12 +104,18 @@ def check_replies(lesson, number, exchanges, replies):
         assert str(code) in expected, "%s: client %d, step %d: %d, expected was %s" % (lesson.name, number + 1, step, code, expected)
 
 
-def check_panes(lesson, number, exchanges, replies, panes):
+def check_panes(lesson, number, exchanges, replies, views):
     for exchange, (step, code) in zip(exchanges, replies):
-        accepted = "Content" in exchange and code == 250
-        wanted = PANES[exchange.get("Pane", "mail" if accepted else "explain")]
-        assert panes[step] == wanted, "%s: client %d, step %d shows pane %d instead of %d" % (
-            lesson.name, number + 1, step, panes[step], wanted)
+        accepted, show = "Content" in exchange and code == 250, exchange.get("Show")
+        pane = "structure" if show in STRUCTURE else exchange.get("Pane", "mail" if accepted else "explain")
+        where = "%s: client %d, step %d" % (lesson.name, number + 1, step)
+        assert all(v["pane"] == PANES[pane] for v in views[step]), "%s does not show %s: %s" % (where, pane, views[step])
+        if show in STRUCTURE:
+            assert views[step][0]["structure"] == STRUCTURE[show], "%s does not show %s" % (where, show)
+        assert (show == "brain") == any(v["brain"] for v in views[step]), where + ": the server brain"
+        assert (show == "decode") == any(v["decode"] for v in views[step]), where + ": the microscope"
+        asked = [v["predict"] for v in views[step - 1] + views[step]]  # it is asked before the reply is shown
+        assert (show == "predict") == ("asked" in asked), "%s: the question: %s" % (where, asked)
 
 
 def lectures(display, binary, names):
