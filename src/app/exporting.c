@@ -29,7 +29,8 @@ static char *name_of(const struct session *session, const char *ending)
 	return mem_printf("smtp-%s-%u%s", when, session->number, ending);
 }
 
-static char *write_report(struct app *app, const struct session *session, enum document_format format, const char *folder)
+static char *write_report(struct app *app, const struct session *session, enum document_format format, const char *folder,
+                          const char *name)
 {
 	struct lab_report report = { .timeline = app->timeline,
 		                     .session = session,
@@ -38,7 +39,18 @@ static char *write_report(struct app *app, const struct session *session, enum d
 		                     .format = format,
 		                     .text = app->text,
 		                     .palette = theme_palette(THEME_LIGHT) };
-	char *name = name_of(session, ""), *path = lab_report_write(&report, folder, name);
+	return lab_report_write(&report, folder, name);
+}
+
+char *exporting_report(struct app *app, const struct session *session, const char *folder, const char *name)
+{
+	return write_report(app, session, DOCUMENT_HTML, folder, name);
+}
+
+/* The report of the session in a folder named after it. */
+static char *write_named_report(struct app *app, const struct session *session, enum document_format format, const char *folder)
+{
+	char *name = name_of(session, ""), *path = write_report(app, session, format, folder, name);
 	free(name);
 	return path;
 }
@@ -46,7 +58,9 @@ static char *write_report(struct app *app, const struct session *session, enum d
 /* A text made in memory, written under the first name that is free. */
 static char *write_text(struct app *app, const struct session *session, enum export_kind kind, const char *folder)
 {
-	const char *endings[EXPORT_COUNT] = { [EXPORT_TRANSCRIPT] = ".txt", [EXPORT_EVENTS] = ".jsonl", [EXPORT_MERMAID] = ".mmd" };
+	const char *endings[EXPORT_COUNT] = {
+		[EXPORT_TRANSCRIPT] = ".txt", [EXPORT_EVENTS] = ".jsonl", [EXPORT_MERMAID] = ".mmd"
+	};
 	char *name = name_of(session, endings[kind]);
 	struct buf text = { 0 };
 	struct scene scene;
@@ -90,8 +104,8 @@ char *exporting_write(struct app *app, enum export_kind kind, const char *folder
 	if (session == NULL)
 		return NULL;
 	switch (kind) {
-	case EXPORT_REPORT: return write_report(app, session, DOCUMENT_HTML, folder);
-	case EXPORT_REPORT_MARKDOWN: return write_report(app, session, DOCUMENT_MARKDOWN, folder);
+	case EXPORT_REPORT: return write_named_report(app, session, DOCUMENT_HTML, folder);
+	case EXPORT_REPORT_MARKDOWN: return write_named_report(app, session, DOCUMENT_MARKDOWN, folder);
 	case EXPORT_LADDER_PDF: return write_ladder(app, session, ladder_file_pdf, ".pdf", folder);
 	case EXPORT_LADDER_SVG: return write_ladder(app, session, ladder_file_svg, ".svg", folder);
 	case EXPORT_LADDER_PNG: return write_ladder(app, session, ladder_file_png, ".png", folder);

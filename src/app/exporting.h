@@ -15,4 +15,7 @@ char *exporting_folder(void);
 /* The focused session. Returns the path of what was written, free() it; NULL: errno says why. */
 char *exporting_write(struct app *app, enum export_kind kind, const char *folder);
 
+/* The lab report of any session as the folder folder/name, as a web page in the screen's language. The same results. */
+char *exporting_report(struct app *app, const struct session *session, const char *folder, const char *name);
+
 #endif

@@ -22,6 +22,7 @@ enum {
 	OPT_LOG_FORMAT,
 	OPT_SAVE,
 	OPT_SHOTS,
+	OPT_REPORT,
 	OPT_INSPECT,
 	OPT_JSON,
 	OPT_STATS,
@@ -56,6 +57,7 @@ static const struct option long_options[] = {
 	{ "log-format", required_argument, NULL, OPT_LOG_FORMAT },
 	{ "save", required_argument, NULL, OPT_SAVE },
 	{ "shots", required_argument, NULL, OPT_SHOTS },
+	{ "report", required_argument, NULL, OPT_REPORT },
 	{ "inspect", required_argument, NULL, OPT_INSPECT },
 	{ "json", no_argument, NULL, OPT_JSON },
 	{ "stats", no_argument, NULL, OPT_STATS },
@@ -103,6 +105,7 @@ const char *options_help(void)
 	       "      --save DIR            write every mail as DIR/<name>.eml, its attachments in DIR/<name>/,\n"
 	       "                            every connection as DIR/<time>-c<number>.pcapng\n"
 	       "      --shots DIR           with FILE.eml or --lesson: draw every step to DIR/001.png and so on\n"
+	       "      --report DIR          the same: write its lab report to DIR/report\n"
 	       "      --inspect FILE.eml    take a mail apart and print it; with --json as JSON\n"
 	       "      --max-size BYTES      largest mail (default 64M); --max-clients N connections at once (default 500)\n"
 	       "      --memory BYTES        kept before new mails get 452 (default 1G); --idle-timeout S (default 300)\n"
@@ -302,6 +305,10 @@ static const char *set_option(struct options *options, int option, const char *v
 		options->shots = value;
 		set_mode(options, MODE_SHOTS);
 		return NULL;
+	case OPT_REPORT:
+		options->report = value;
+		set_mode(options, MODE_SHOTS);
+		return NULL;
 	case OPT_INSPECT:
 		options->inspect = value;
 		set_mode(options, MODE_INSPECT);
@@ -335,7 +342,7 @@ static const char *check_together(const struct options *options)
 	if (options->lesson && options->file)
 		return "give either --lesson or a file, not both";
 	if (options->mode == MODE_SHOTS && !options->lesson && !options->file)
-		return "--shots needs --lesson NAME or a FILE.eml to draw";
+		return "--shots and --report need --lesson NAME or a FILE to play";
 	if (options->clients > 1 && (!options->lesson || options->mode == MODE_SHOTS))
 		return "--clients goes with --lesson NAME, in the window or with --headless";
 	if (options->step > 0 && ((!options->lesson && !options->file) || options->mode != MODE_WINDOW))

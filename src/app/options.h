@@ -24,6 +24,7 @@ struct options {
 	const char *file;    /* an .eml to open */
 	const char *save;    /* folder */
 	const char *shots;   /* folder */
+	const char *report;  /* folder */
 	const char *inspect; /* file */
 	bool json;           /* with --inspect */
 	bool log;            /* --log-format was given: log to stdout in a window too */

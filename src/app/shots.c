@@ -1,9 +1,12 @@
 #include "app/shots.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "app/app.h"
+#include "app/exporting.h"
 #include "base/file.h"
 #include "base/log.h"
 #include "base/mem.h"
@@ -86,6 +89,22 @@ static bool draw_steps(struct app *app, enum fact_origin origin)
 	return ok;
 }
 
+static bool write_reports(struct app *app, enum fact_origin origin)
+{
+	bool ok = file_make_folder(app->options->report);
+	for (size_t i = 0; ok && i < app->timeline->session_count; i++) {
+		const struct session *session = app->timeline->sessions[i];
+		char *path = session->opened.origin == origin ? exporting_report(app, session, app->options->report, "report") : NULL;
+		if (path != NULL)
+			printf("%s\n", path);
+		else if (session->opened.origin == origin)
+			log_error("cannot write the report in %s: %s", app->options->report, strerror(errno));
+		ok = path != NULL || session->opened.origin != origin;
+		free(path);
+	}
+	return ok;
+}
+
 int shots_run(const struct options *options)
 {
 	struct app app;
@@ -93,7 +112,8 @@ int shots_run(const struct options *options)
 	app.view.motion = false;
 	enum fact_origin origin;
 	struct lesson *script = ok ? library_script(&app.library, options, &origin) : NULL;
-	ok = script != NULL && live_start(app.live) && play(&app, script, origin) && draw_steps(&app, origin);
+	ok = script != NULL && live_start(app.live) && play(&app, script, origin) &&
+	     (options->shots == NULL || draw_steps(&app, origin)) && (options->report == NULL || write_reports(&app, origin));
 	lesson_destroy(script);
 	app_finish(&app);
 	return ok ? 0 : 1;

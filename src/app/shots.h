@@ -1,4 +1,5 @@
-/* shots: every step of a lesson or a mail as DIR/001.png, 002.png … No display is needed, nothing moves. */
+/* shots: a lesson or a mail played without a display: every step as DIR/001.png, 002.png … (--shots), its lab report as
+ * DIR/report (--report). Nothing moves. */
 #ifndef APP_SHOTS_H
 #define APP_SHOTS_H
 

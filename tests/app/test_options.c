@@ -99,7 +99,8 @@ static void test_refused(void **state)
 	refused("WxH", (char *[]){ "smtpscope", "--size", "1280x", NULL });
 	refused("ADDR:PORT", (char *[]){ "smtpscope", "--listen", "::1:25", NULL });
 	refused("text or json", (char *[]){ "smtpscope", "--log-format", "xml", NULL });
-	refused("--shots needs", (char *[]){ "smtpscope", "--shots", "out", NULL });
+	refused("--shots and --report need", (char *[]){ "smtpscope", "--shots", "out", NULL });
+	refused("--shots and --report need", (char *[]){ "smtpscope", "--report", "out", NULL });
 	refused("not both", (char *[]){ "smtpscope", "--lesson", "a", "b.eml", NULL });
 	refused("one file", (char *[]){ "smtpscope", "a.eml", "b.eml", NULL });
 	refused("--inspect", (char *[]){ "smtpscope", "--json", NULL });
