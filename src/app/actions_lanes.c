@@ -169,6 +169,14 @@ static bool leaves(enum action action)
 	return false;
 }
 
+bool actions_lanes_scroll(struct app *app, int lanes)
+{
+	if (!app->view.lanes.open || app->view.screen != SCREEN_SESSION || something_is_on_top(&app->view))
+		return false;
+	action_lanes_first(app, (int)app->view.lanes.first + lanes);
+	return true;
+}
+
 bool actions_lanes_takes(struct app *app, enum action action)
 {
 	struct view_state *view = &app->view;
@@ -187,8 +195,6 @@ bool actions_lanes_takes(struct app *app, enum action action)
 		jump(app, moment_newest(app->timeline, app->timeline->event_count));
 		view->lanes.follow = true;
 		return true;
-	case ACTION_UP: action_lanes_first(app, (int)view->lanes.first - 1); return true;
-	case ACTION_DOWN: action_lanes_first(app, (int)view->lanes.first + 1); return true;
 	case ACTION_OPEN: view->lanes.open = false; return true;
 	case ACTION_ESCAPE: view->lanes.open = view->playing || view->until.running; return !view->lanes.open;
 	default: return false;

@@ -69,6 +69,7 @@ void action_lanes_go(struct app *app, int arg);
 void action_lanes_release(struct app *app, int arg);
 bool actions_lanes_takes(struct app *app, enum action action); /* while they are shown, steps are those of all sessions */
 bool actions_lanes_step_on(struct app *app);
+bool actions_lanes_scroll(struct app *app, int lanes); /* false: they are not shown */
 void actions_lanes_update(struct app *app); /* after new facts */
 
 /* bookmarks: actions_bookmark.c */

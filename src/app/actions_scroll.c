@@ -41,6 +41,8 @@ void actions_pan(struct app *app, float dx, float dy)
 
 void actions_scroll(struct app *app, int lines)
 {
+	if (actions_lanes_scroll(app, lines))
+		return;
 	if (app->view.picture_full)
 		actions_pan(app, 0, (float)-lines * PAN_UNITS);
 	else if (!app->view.help && actions_choose(app, lines > 0 ? 1 : -1))

@@ -39,11 +39,12 @@ static void print_view(struct app *app)
 	size_t step = cursor ? cursor->step : 0, steps = session ? session->step_count : 0;
 	printf("{\"type\":\"view\",\"screen\":\"%s\",\"session\":%u,\"sessions\":%zu,\"step\":%zu,\"steps\":%zu,\"pane\":%d,"
 	       "\"picture_full\":%s,\"mails\":%zu,\"lang\":\"%s\",\"both_langs\":%s,\"theme\":\"%s\",\"scale\":%d,\"black\":%s,\"help\":%s,"
-	       "\"decoding\":%zu,\"predict\":\"%s\",\"hands\":%u,\"brain\":%s,\"decode\":%zu,\"structure\":%d}\n",
+	       "\"decoding\":%zu,\"lanes\":%s,\"running\":%s,\"playing\":%s,\"predict\":\"%s\",\"hands\":%u,\"brain\":%s,\"decode\":%zu,\"structure\":%d}\n",
 	       app->view.screen == SCREEN_WAITING ? "waiting" : "session", app->view.session, app->timeline->session_count, step,
 	       steps, app->view.pane, app->view.picture_full ? "true" : "false", app->timeline->mail_count,
 	       lang_code(app->view.lang), app->view.both_langs ? "true" : "false", theme_name(app->view.theme), app->view.scale, app->view.black ? "true" : "false",
-	       app->view.help ? "true" : "false", worker_pending(app->worker), predict_word(app), predict_hands(app),
+	       app->view.help ? "true" : "false", worker_pending(app->worker), app->view.lanes.open ? "true" : "false",
+	       app->view.until.running ? "true" : "false", app->view.playing ? "true" : "false", predict_word(app), predict_hands(app),
 	       app->view.brain.open ? "true" : "false", app->view.decode.open ? app->view.decode.group + 1 : 0,
 	       app->view.structure_view);
 	fflush(stdout);

@@ -24,6 +24,7 @@
 #define ARROW      50.0f /* of a row, from its top */
 #define BUTTON     44.0f
 #define TRAVEL_MS  450
+#define NOW_ROOM   56.0f
 
 /* Of the newest message on its way, eased. */
 static float travelled(struct view_frame *frame)
@@ -140,6 +141,13 @@ static void draw_clock(const struct lanes *lanes)
 	float free_to = INFINITY;
 	char time[32], below[32] = "";
 
+	if (lanes->below > 0) {
+		const struct step *step = &lanes->now.session->steps[lanes->now.step - 1];
+
+		free_to = lanes->at.y + lanes->at.h - lanes->foot - lanes->below / 2;
+		widget_elapsed(frame->timeline->sessions[0], frame->timeline, step->start_us, time, sizeof time);
+		draw_now_line(lanes, free_to, time);
+	}
 	for (size_t i = lanes->layout.row_count; i-- > 0;) {
 		const struct lanes_row *row = &lanes->layout.rows[i];
 		float y = lanes->top + row->y + ARROW;
@@ -222,6 +230,25 @@ static bool any_waits(const struct lanes *lanes)
 	return false;
 }
 
+static bool is_seen(const struct lanes *lanes, const struct session *session)
+{
+	return session == NULL || (session->number >= lanes->first && session->number < lanes->first + lanes->layout.count);
+}
+
+/* Twice where something must stand below the rows: what, is known only when it is known which lanes are seen. */
+static void lay_out(struct lanes *lanes)
+{
+	const struct view_frame *frame = lanes->frame;
+	size_t moment = frame->state->lanes.moment, count = frame->out_lanes;
+	float height = lanes->at.y + lanes->at.h - lanes->top - 8;
+
+	lanes_layout(frame->timeline, lanes->first, count, moment, height, &lanes->layout);
+	lanes->foot = any_waits(lanes) ? FOOT : 0;
+	lanes->below = is_seen(lanes, lanes->now.session) ? 0 : NOW_ROOM;
+	if (lanes->foot + lanes->below > 0)
+		lanes_layout(frame->timeline, lanes->first, count, moment, height - lanes->foot - lanes->below, &lanes->layout);
+}
+
 static void draw_all(struct view_frame *frame, struct rect at, const struct moment_step *now)
 {
 	struct lanes lanes = { .frame = frame, .at = at, .now = *now };
@@ -233,12 +260,7 @@ static void draw_all(struct view_frame *frame, struct rect at, const struct mome
 	lanes.at.w = lanes.width * (float)count + AXIS + 10;
 	lanes.head = frame->height < LOW ? HEAD_LOW : HEAD;
 	lanes.top = at.y + GAP + lanes.head + 10;
-	float height = at.y + at.h - lanes.top - 8;
-	lanes_layout(frame->timeline, lanes.first, count, frame->state->lanes.moment, height, &lanes.layout);
-	if (any_waits(&lanes)) {
-		lanes.foot = FOOT;
-		lanes_layout(frame->timeline, lanes.first, count, frame->state->lanes.moment, height - FOOT, &lanes.layout);
-	}
+	lay_out(&lanes);
 	draw_rect(frame->list, at, COLOUR_SURFACE, COLOUR_NONE, 0, 0);
 	draw_hit(frame->list, at, ACTION_NEXT, 0);
 	draw_clock(&lanes);

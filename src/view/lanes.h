@@ -25,6 +25,7 @@ struct lanes {
 	float head;             /* height of the boxes */
 	float top;              /* of the rows */
 	float foot;             /* below them: replies that are held */
+	float below;            /* above the foot: room for the moment, where its message is in no lane that is seen */
 };
 
 /* The right part of a wide window: what this is, the newest message, who waits. */

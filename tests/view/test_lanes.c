@@ -165,6 +165,13 @@ static void test_the_future_is_absent(void **state)
 	assert_null(looks_find(&stage->list, "EHLO late", 0)); /* the fourth lane is not seen */
 	assert_non_null(looks_find(&stage->list, "1–3/4", 0));
 	assert_non_null(hit_of(stage, ACTION_LANES_FIRST, 2));
+	stage->state.lanes.moment = moment_of(timeline_session(stage->timeline, 4), 1); /* its time is seen all the same */
+	draw(stage);
+	char time[32];
+	widget_elapsed(stage->timeline->sessions[0], stage->timeline, timeline_session(stage->timeline, 4)->steps[0].start_us,
+	               time, sizeof time);
+	assert_non_null(looks_find(&stage->list, time, 0));
+	stage->state.lanes.moment = stage->timeline->event_count;
 	stage->state.lanes.first = 2;
 	draw(stage);
 	assert_non_null(looks_find(&stage->list, "EHLO late", 0));
