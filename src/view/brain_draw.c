@@ -8,20 +8,21 @@
 #include "view/brain_map.h"
 #include "view/flow.h"
 
-#define PAD       24.0f
-#define PAD_LOW   12.0f
-#define LOW       520.0f /* a pane lower than this has no air */
-#define WIDTH_MAX 1100.0f
-#define LINE      40.0f /* of a row */
-#define LINE_LOW  40.0f
-#define CHIP      38.0f
-#define CAP       38.0f
-#define BADGE     34.0f
-#define SPACE     20.0f
-#define ARROW     44.0f
-#define TRAVEL_MS 450
-#define CARD_PAD  16.0f
-#define COLUMNS_W 880.0f /* a low list this wide has two columns */
+#define PAD        24.0f
+#define PAD_LOW    12.0f
+#define LOW        520.0f /* a pane lower than this has no air */
+#define WIDTH_MAX  1100.0f
+#define LINE       40.0f /* of a row */
+#define LINE_LOW   40.0f
+#define CHIP       38.0f
+#define HEAD_LEAST 640.0f /* narrower: what happened stands below the title */
+#define CAP        38.0f
+#define BADGE      34.0f
+#define SPACE      20.0f
+#define ARROW      44.0f
+#define TRAVEL_MS  450
+#define CARD_PAD   16.0f
+#define COLUMNS_W  880.0f /* a low list this wide has two columns */
 
 struct brain {
 	struct view_frame *frame;
@@ -111,16 +112,15 @@ static float draw_arrow(const struct brain *brain, float x, float y)
 
 /* ---- the head ---- */
 
-static void draw_title(const struct brain *brain, struct flow *flow)
+/* At the left of the head's line; returns the width. */
+static float draw_title(const struct brain *brain, const struct flow *flow)
 {
 	struct draw_list *list = brain->frame->list;
-	float size = brain->low ? TEXT_NORMAL : TEXT_LARGE, h = size * DRAW_LINE_HEIGHT;
 	float cap = widget_key_width(brain->frame, CAP, "Z");
 
-	draw_text_fit(list, flow->x, flow->y, flow->w - cap - SPACE, FONT_BOLD, size, COLOUR_INK,
-	              widget_text(brain->frame, "ui.brain.title"));
-	widget_key(brain->frame, flow->x + flow->w - cap, flow->y + (h - CAP) / 2, CAP, "Z", ACTION_BRAIN, 0);
-	flow->y += h + (brain->low ? 2 : 8);
+	widget_key(brain->frame, flow->x + flow->w - cap, flow->y, CAP, "Z", ACTION_BRAIN, 0);
+	return draw_text(list, flow->x, widget_middle(flow->y, CHIP, TEXT_NORMAL), FONT_BOLD, TEXT_NORMAL, COLOUR_INK, ALIGN_LEFT,
+	                 widget_text(brain->frame, "ui.brain.title"));
 }
 
 static const char *step_word(const struct brain *brain)
@@ -147,14 +147,17 @@ static void draw_happened(const struct brain *brain, struct flow *flow)
 	struct view_frame *frame = brain->frame;
 	struct draw_list *list = frame->list;
 	const char *word = brain->step ? step_word(brain) : NULL;
-	float x = flow->x, y = flow->y, middle = widget_middle(y, CHIP, TEXT_SMALL);
+	float title = draw_title(brain, flow) + 2 * SPACE, right = flow->x + flow->w - 60;
+	bool below = flow->w < HEAD_LEAST; /* of its own line */
+	float x = below ? flow->x : flow->x + title, y = below ? flow->y + CHIP + 6 : flow->y,
+	      middle = widget_middle(y, CHIP, TEXT_SMALL);
 
 	if (brain->now.asked)
 		x += draw_state(brain, x, y, brain->now.state, true) + SPACE;
 	if (word)
 		x += draw_text(list, x, middle, FONT_MONO_BOLD, TEXT_SMALL, COLOUR_INK, ALIGN_LEFT, word) + SPACE / 2;
 	if (brain->now.asked) {
-		draw_text_fit(list, x, middle, flow->x + flow->w - x, FONT_SANS, TEXT_SMALL, COLOUR_INK2,
+		draw_text_fit(list, x, middle, (below ? flow->x + flow->w : right) - x, FONT_SANS, TEXT_SMALL, COLOUR_INK2,
 		              widget_text(frame, "ui.brain.waits"));
 	} else {
 		if (brain->now.code)
@@ -163,7 +166,7 @@ static void draw_happened(const struct brain *brain, struct flow *flow)
 			x += draw_arrow(brain, x, y);
 		draw_state(brain, x, y, brain->now.state, true);
 	}
-	flow->y += CHIP + (brain->low ? 8 : 14);
+	flow->y = y + CHIP + (brain->low ? 8 : 14);
 }
 
 /* ---- rows ---- */
@@ -233,29 +236,51 @@ static bool is_listed(const struct brain *brain, size_t i)
 	return !brain->named[i];
 }
 
+/* Of a row on one line. */
+static float row_width(const struct brain *brain, const struct brain_row *row)
+{
+	float w = draw_row_head(brain, row, 0, 0, false);
+
+	for (size_t i = 0; i < row->count; i++)
+		w += draw_item(brain, 0, 0, &row->items[i], row->accepted, false) + SPACE;
+	return w;
+}
+
+/* The listed rows of one sort below each other; refused ones beside each other where they fit. Returns the height. */
+static float lay_rows(const struct brain *brain, bool accepted, float x, float y, float w, bool draw)
+{
+	float top = y, at = 0, height = 0;
+
+	for (size_t i = 0; i < brain->row_count; i++) {
+		const struct brain_row *row = &brain->rows[i];
+		float own = row_width(brain, row);
+
+		if (!is_listed(brain, i) || row->accepted != accepted)
+			continue;
+		if (accepted || at == 0 || at + own > w) {
+			y += height;
+			at = 0;
+		}
+		height = lay_row(brain, row, x + at, y, w - at, draw);
+		at += own + SPACE;
+	}
+	return y + height - top;
+}
+
 static float rows_height(const struct brain *brain, float w)
 {
-	float height = 0;
-
-	for (size_t i = 0; i < brain->row_count; i++)
-		height += is_listed(brain, i) ? lay_row(brain, &brain->rows[i], 0, 0, w, false) : 0;
-	return height;
+	return lay_rows(brain, true, 0, 0, w, false) + lay_rows(brain, false, 0, 0, w, false);
 }
 
 /* One column; with room for two the refused ones stand in the second. */
 static void draw_list(const struct brain *brain, struct flow *flow)
 {
-	size_t columns = brain->low && flow->w >= COLUMNS_W ? 2 : 1;
-	float w = columns == 2 ? (flow->w - 2 * SPACE) / 2 : flow->w, y[2] = { flow->y, flow->y };
+	bool two = brain->low && flow->w >= COLUMNS_W;
+	float w = two ? (flow->w - 2 * SPACE) / 2 : flow->w;
+	float accepted = lay_rows(brain, true, flow->x, flow->y, w, true);
+	float refused = lay_rows(brain, false, flow->x + (two ? w + 2 * SPACE : 0), flow->y + (two ? 0 : accepted), w, true);
 
-	for (size_t i = 0; i < brain->row_count; i++) {
-		size_t column = columns == 2 && !brain->rows[i].accepted ? 1 : 0;
-
-		if (is_listed(brain, i))
-			y[column] +=
-			        lay_row(brain, &brain->rows[i], flow->x + (w + 2 * SPACE) * (float)column, y[column], w, true);
-	}
-	flow->y = fmaxf(y[0], y[1]);
+	flow->y += two ? fmaxf(accepted, refused) : accepted + refused;
 }
 
 /* In words, where it is not commands that count. */
@@ -354,7 +379,6 @@ void brain_draw(struct view_frame *frame, struct rect at)
 	flow_begin(&flow, frame, at, brain.low ? PAD_LOW : PAD);
 	flow.w = fminf(flow.w, WIDTH_MAX);
 	const char *said = remark(&brain) ? widget_text(frame, remark(&brain)) : NULL;
-	draw_title(&brain, &flow);
 	draw_happened(&brain, &flow);
 	draw_diagram(&brain, &flow);
 	if (said) {

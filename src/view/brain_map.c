@@ -23,9 +23,9 @@ struct place {
 };
 
 static const struct place places[STATE_COUNT] = {
-	[STATE_CONNECTING] = { 0, 0 }, [STATE_START] = { 7, 2 },    [STATE_READY] = { 14, 0 },
-	[STATE_AUTH] = { 20, 4 },      [STATE_MAIL] = { 19, 8 },    [STATE_RCPT] = { 17, 12 },
-	[STATE_CHUNKS] = { 1, 9 },     [STATE_CONTENT] = { 9, 12 }, [STATE_CLOSED] = { 8, 7 },
+	[STATE_CONNECTING] = { 0, 0 }, [STATE_START] = { 7, 2 },     [STATE_READY] = { 15, 0 },
+	[STATE_AUTH] = { 20, 5 },      [STATE_MAIL] = { 15, 8 },     [STATE_RCPT] = { 10, 12 },
+	[STATE_CHUNKS] = { 0, 9 },     [STATE_CONTENT] = { 19, 11 }, [STATE_CLOSED] = { 6, 8 },
 };
 
 struct map {

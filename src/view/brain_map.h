@@ -8,8 +8,8 @@
 
 #include "view/widgets.h"
 
-#define BRAIN_MAP_LEAST_W 690.0f
-#define BRAIN_MAP_LEAST_H 420.0f
+#define BRAIN_MAP_LEAST_W 705.0f
+#define BRAIN_MAP_LEAST_H 380.0f
 
 /* What the cursor's step means for the server. */
 struct brain_now {

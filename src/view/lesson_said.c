@@ -66,8 +66,9 @@ float lesson_said_height(const struct view_frame *frame, float w, float h, bool 
 {
 	const struct step *step = frame_current(frame);
 	struct bilingual said = { 0 };
+	struct predict_record asked; /* the class is to think by itself */
 
-	if (step && !predict_hides(frame->timeline, frame->state) && !explanation_in_sight(frame, narrow))
+	if (step && !predict_standing(frame->timeline, frame->state, &asked) && !explanation_in_sight(frame, narrow))
 		said = lesson_said(frame, frame_session(frame), step);
 	if (!said.first)
 		return 0;

@@ -158,7 +158,10 @@ void predict_tally_draw(struct view_frame *frame, struct rect at, uint32_t sessi
 	tally.flow = &flow;
 	flow_paragraph(&flow, FONT_BOLD, low ? TEXT_NORMAL : TEXT_LARGE, COLOUR_INK, widget_text(frame, "ui.predict.tally"));
 	flow.y += low ? 4 : GAP;
-	draw_sentence(&tally, FONT_BOLD, TEXT_NORMAL, "ui.predict.right", tally.sum.right, tally.sum.questions);
+	if (tally.sum.answered)
+		draw_sentence(&tally, FONT_BOLD, TEXT_NORMAL, "ui.predict.right", tally.sum.right, tally.sum.answered);
+	else
+		draw_sentence(&tally, FONT_SANS, TEXT_NORMAL, "ui.predict.unanswered", tally.sum.questions, 0);
 	if (tally.sum.hands)
 		draw_sentence(&tally, FONT_SANS, TEXT_NORMAL, "ui.predict.hands", tally.sum.hands, tally.sum.right_hands);
 	flow.y += GAP;
