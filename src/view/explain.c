@@ -153,7 +153,7 @@ static void draw_fitting(struct explain *e, struct flow *flow)
 	draw_step(e, flow);
 	if (!fits(flow))
 		draw_again(e, flow, start, false);
-	if (!fits(flow) && e->step->kind == STEP_REPLY) {
+	if (!fits(flow) && e->step->kind == STEP_REPLY && !e->frame->state->more) { /* more scrolls anyway */
 		draw_again(e, flow, start, true);
 		if (!fits(flow))
 			draw_again(e, flow, start, false);
