@@ -62,13 +62,22 @@ static float height_of(const struct view_frame *frame, float size, float w, cons
 	return height;
 }
 
+/* While the class is to think by itself nothing is said to it, except where the lesson asks and so chose its words. */
+static bool is_quiet(const struct view_frame *frame, const struct step *step, bool narrow)
+{
+	const struct exchange *exchange = lesson_exchange_of(frame->lessons, frame_session(frame), step);
+	struct predict_record asked;
+	bool asks = exchange && exchange->show == SHOW_PREDICT && !narrow;
+
+	return !asks && predict_standing(frame->timeline, frame->state, &asked);
+}
+
 float lesson_said_height(const struct view_frame *frame, float w, float h, bool narrow)
 {
 	const struct step *step = frame_current(frame);
 	struct bilingual said = { 0 };
-	struct predict_record asked; /* the class is to think by itself */
 
-	if (step && !predict_standing(frame->timeline, frame->state, &asked) && !explanation_in_sight(frame, narrow))
+	if (step && !is_quiet(frame, step, narrow) && !explanation_in_sight(frame, narrow))
 		said = lesson_said(frame, frame_session(frame), step);
 	if (!said.first)
 		return 0;
