@@ -2,6 +2,7 @@
 
 #include "base/array.h"
 #include "base/mem.h"
+#include "display/halves.h"
 
 #include <SDL_image.h>
 
@@ -23,6 +24,7 @@ struct entry {
 	uint64_t key;
 	enum picture_state state;
 	struct film film;     /* READY */
+	struct halves halves; /* of a picture that stands */
 	int64_t began_ms;     /* when a film was first drawn moving; 0: not yet */
 	struct decoding *job; /* DECODING; owned by the worker */
 	struct drawn drawn;
@@ -48,6 +50,7 @@ struct decoding {
 	struct decode_want want;
 	bool ok;
 	struct film film; /* owned */
+	struct halves halves; /* owned */
 };
 
 struct pictures *pictures_create(struct worker *worker)
@@ -63,8 +66,9 @@ static void finish_entry(struct pictures *pictures, struct entry *entry)
 {
 	if (entry->job != NULL)
 		entry->job->pictures = NULL;
-	pictures->kept -= film_bytes(&entry->film);
+	pictures->kept -= film_bytes(&entry->film) + halves_bytes(&entry->halves);
 	film_finish(&entry->film);
+	halves_finish(&entry->halves);
 	canvas_finish(&entry->drawn.canvas);
 }
 
@@ -90,12 +94,12 @@ static struct entry *find(const struct pictures *pictures, uint64_t key)
 static void run_decoding(void *data)
 {
 	struct decoding *job = data;
-	if (job->input.finish == NULL) {
-		job->ok = decode_picture(&job->bytes, &job->want, &job->film);
-		return;
-	}
-	job->ok = decode_stream(&job->input, &job->want, &job->film);
-	mem_trim(); /* large */
+	bool large = job->input.finish != NULL;
+	job->ok = large ? decode_stream(&job->input, &job->want, &job->film) : decode_picture(&job->bytes, &job->want, &job->film);
+	if (job->ok && job->film.count == 1)
+		halves_make(&job->halves, job->film.frames[0], job->film.width, job->film.height);
+	if (large)
+		mem_trim();
 }
 
 /* Forgets what was not drawn for the longest time, never the picture that has just come. */
@@ -124,11 +128,13 @@ static void done_decoding(void *data)
 		entry->job = NULL;
 		entry->state = job->ok ? PICTURE_READY : PICTURE_FAILED;
 		entry->film = job->film;
+		entry->halves = job->halves;
 		entry->used = ++job->pictures->clock;
-		job->pictures->kept += film_bytes(&entry->film);
+		job->pictures->kept += film_bytes(&entry->film) + halves_bytes(&entry->halves);
 		make_room(job->pictures, job->key);
 	} else {
 		film_finish(&job->film);
+		halves_finish(&job->halves);
 	}
 	buf_finish(&job->bytes);
 	if (job->input.finish != NULL)
@@ -188,8 +194,8 @@ bool pictures_size(const struct pictures *pictures, uint64_t key, int *out_width
 	return true;
 }
 
-/* CAIRO_FILTER_GOOD averages what a pixel covers, about 50 ms for a large picture: once for the picture at rest. While
- * someone zooms and pans, bilinear (3 ms) will do as long as it skips no pixels; and always while it moves. */
+/* CAIRO_FILTER_GOOD averages what a pixel covers, about 50 ms for a large picture, of which the halves leave a quarter at most:
+ * once for the picture at rest. While someone zooms and pans, bilinear (3 ms) will do, and always while it moves. */
 static cairo_filter_t filter_for(int drawn_width, int width, bool zoomed, bool moving)
 {
 	bool averaging = !moving && drawn_width < width && (!zoomed || 2 * drawn_width < width);
@@ -209,14 +215,15 @@ static bool scale(struct entry *entry, size_t frame, int width, int height, SDL_
 	drawn->top = part.y;
 	drawn->frame = frame;
 	const struct film *film = &entry->film;
-	cairo_surface_t *source = cairo_image_surface_create_for_data((unsigned char *)film->frames[frame], CAIRO_FORMAT_RGB24,
-	                                                              film->width, film->height, film->width * 4);
+	struct half from = halves_for(&entry->halves, (struct half){ film->frames[frame], film->width, film->height }, width);
+	cairo_surface_t *source = cairo_image_surface_create_for_data((unsigned char *)from.pixels, CAIRO_FORMAT_RGB24, from.width,
+	                                                              from.height, from.width * 4);
 	cairo_t *cairo = canvas_cairo(&drawn->canvas);
 	cairo_translate(cairo, -part.x, -part.y);
-	cairo_scale(cairo, (double)width / film->width, (double)height / film->height);
+	cairo_scale(cairo, (double)width / from.width, (double)height / from.height);
 	cairo_set_source_surface(cairo, source, 0, 0);
 	cairo_pattern_set_extend(cairo_get_source(cairo), CAIRO_EXTEND_PAD); /* no dark seam at the edges */
-	cairo_pattern_set_filter(cairo_get_source(cairo), filter_for(width, film->width, zoomed, entry->began_ms != 0));
+	cairo_pattern_set_filter(cairo_get_source(cairo), filter_for(width, from.width, zoomed, entry->began_ms != 0));
 	cairo_paint(cairo);
 	canvas_sdl(&drawn->canvas);
 	cairo_surface_destroy(source);
