@@ -140,7 +140,8 @@ static void go_to(struct app *app, const struct shown_mail *shown, size_t group)
 /* False: it was the last one. */
 static bool step_on(struct app *app, const struct shown_mail *shown)
 {
-	if (app->view.decode.group + 1 >= group_count(app, shown))
+	size_t next = app->view.decode.group + 1, limit = app->view.decode.limit;
+	if (next >= group_count(app, shown) || (limit > 0 && next >= limit))
 		return false;
 	go_to(app, shown, app->view.decode.group + 1);
 	return true;
@@ -199,6 +200,8 @@ static void escape(struct app *app)
 /* Keys that move among groups. False: this one means something else. */
 static bool move(struct app *app, enum action action, const struct shown_mail *shown)
 {
+	if (action != ACTION_NEXT)
+		app->view.decode.limit = 0; /* by hand: to the end */
 	switch (action) {
 	case ACTION_NEXT:
 		if (!step_on(app, shown))

@@ -66,14 +66,12 @@ void action_switches(struct app *app, int arg)
 
 void action_extension(struct app *app, int arg)
 {
-	app->view.extensions ^= 1u << arg;
-	live_set_extensions(app->live, app->view.extensions);
+	lesson_switches_turn_extension(app, (unsigned)arg);
 }
 
 void action_bug(struct app *app, int arg)
 {
-	app->view.bugs ^= 1u << arg;
-	live_set_bugs(app->live, app->view.bugs);
+	lesson_switches_turn_bug(app, (unsigned)arg);
 	if (app->store != NULL)
 		store_set_base64_tail(app->store, app->view.bugs & BUG_BASE64_TAIL);
 }

@@ -12,7 +12,6 @@
 #include "base/log.h"
 #include "base/mem.h"
 #include "base/utf8.h"
-#include "view/lesson_step.h"
 #include "view/widgets.h"
 
 #define QUEUE_BYTES   (64u << 20)
@@ -151,6 +150,7 @@ void app_finish(struct app *app)
 	bookmarks_finish(&app->bookmarks);
 	decode_data_finish(&app->decode);
 	lesson_marks_finish(app);
+	lesson_switches_finish(app);
 	library_finish(&app->library);
 	stats_finish(&app->stats);
 }
@@ -219,6 +219,7 @@ static void note_opened(struct app *app, const struct fact_opened *opened, uint3
 		app->script_began = false;
 	if (ours || app->view.screen == SCREEN_WAITING)
 		app_focus(app, number);
+	lesson_switches_opened(app, timeline_session(app->timeline, number));
 	lesson_walk_opened(app, timeline_session(app->timeline, number), ours);
 }
 
@@ -302,30 +303,6 @@ static bool is_acceptance(const struct step *step)
 	return step->kind == STEP_REPLY && step->answers_content && step->code / 100 == 2;
 }
 
-static const char *lesson_pane(const struct app *app, const struct session *session, const struct step *step)
-{
-	const struct exchange *exchange = lesson_exchange_of(&app->library.lessons, session, step);
-	return exchange != NULL && step->kind == STEP_REPLY ? exchange->pane : NULL;
-}
-
-static enum pane pane_named(const char *name)
-{
-	static const struct {
-		const char *name;
-		enum pane pane;
-	} panes[] = { { "explain", PANE_EXPLAIN },
-		      { "mail", PANE_MAIL },
-		      { "raw", PANE_RAW },
-		      { "structure", PANE_STRUCTURE },
-		      { "log", PANE_LOG },
-		      { "report", PANE_REPORT } };
-	for (size_t i = 0; name && i < sizeof panes / sizeof *panes; i++) {
-		if (strcmp(panes[i].name, name) == 0)
-			return panes[i].pane;
-	}
-	return 0;
-}
-
 void app_moved(struct app *app, size_t from_step)
 {
 	struct session *session = app_session(app);
@@ -342,7 +319,7 @@ void app_moved(struct app *app, size_t from_step)
 	view->picture_full = false;
 	if (cursor->part_end != 0)
 		view->scroll[PANE_RAW] = SIZE_MAX; /* line by line: the newest is in sight */
-	enum pane wanted = pane_named(lesson_pane(app, session, step));
+	enum pane wanted = lesson_show_pane(app, session, step);
 	if (wanted == 0 && is_acceptance(step) && app->settings.show_mail && !view->brain.open)
 		wanted = PANE_MAIL;
 	if (wanted != 0 && view->pane != wanted) {
@@ -356,6 +333,7 @@ void app_moved(struct app *app, size_t from_step)
 		view->part = 0;
 		view->scroll[PANE_MAIL] = 0;
 	}
+	lesson_show_moved(app, session, step);
 	app->changed = true;
 }
 
@@ -386,6 +364,7 @@ bool app_draw(struct app *app, struct canvas *canvas)
 	             canvas->height > KEPT_HEIGHT ? canvas->height : KEPT_HEIGHT);
 	mailbox_trim(app->mailbox);
 	actions_decode_prepare(app);
+	lesson_switches_show(app);
 	draw_begin(&app->list, &app->measure);
 	struct view_frame frame = {
 		.list = &app->list,

@@ -12,6 +12,8 @@
 #include "app/bookmarks.h"
 #include "app/capturing.h"
 #include "app/lesson_marks.h"
+#include "app/lesson_show.h"
+#include "app/lesson_switches.h"
 #include "app/lesson_walk.h"
 #include "app/library.h"
 #include "app/mailbox.h"
@@ -68,6 +70,8 @@ struct app {
 	bool step_when_there;        /* a held reply was released: its step is taken as soon as it has come */
 	float wheel_rest;            /* turned since the last whole notch: touchpads send small parts of one */
 	struct lesson_walk walk;
+	struct lesson_shown show;
+	struct lesson_switches switches;
 	struct lesson_marks marks;
 	bool script_began;           /* a lesson or file was started by us: its session takes the focus */
 	bool changed;                /* draw again */

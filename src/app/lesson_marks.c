@@ -12,7 +12,8 @@ static void refresh(struct app *app)
 	marks->marks = mem_resize(marks->marks, count * sizeof *marks->marks + 1);
 	for (size_t i = 0; i < count; i++)
 		marks->marks[i] = progress_of(marks->progress, app->library.lessons.lessons[i]->name);
-	app->view.lessons = (struct lesson_state){ .marks = marks->marks, .count = count };
+	app->view.lessons.marks = marks->marks;
+	app->view.lessons.count = count;
 }
 
 void lesson_marks_init(struct app *app)

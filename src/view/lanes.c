@@ -6,6 +6,7 @@
 
 #include "base/mem.h"
 #include "base/utf8.h"
+#include "view/lesson_step.h"
 #include "view/panes.h"
 #include "view/step_caption.h"
 
@@ -47,11 +48,12 @@ static struct rect lane_at(const struct lanes *lanes, size_t lane)
 
 /* ---- heads ---- */
 
-static void session_title(const struct session *session, char *out, size_t size)
+static void session_title(const struct view_frame *frame, const struct session *session, char *out, size_t size)
 {
-	size_t len = utf8_cut(span_of(session->name), 40);
+	const char *name = lesson_session_name(frame, session);
+	size_t len = utf8_cut(span_of(name), 40);
 
-	snprintf(out, size, "#%u %.*s", session->number, (int)len, session->name);
+	snprintf(out, size, "#%u %.*s", session->number, (int)len, name);
 }
 
 static void draw_head(const struct lanes *lanes, size_t lane)
@@ -65,7 +67,7 @@ static void draw_head(const struct lanes *lanes, size_t lane)
 	enum colour ink = focused ? COLOUR_FOCUS_INK : COLOUR_CLIENT;
 	char title[64];
 
-	session_title(session, title, sizeof title);
+	session_title(lanes->frame, session, title, sizeof title);
 	draw_rect(frame->list, box, focused ? COLOUR_FOCUS : COLOUR_CLIENT_SOFT, ink, 12, focused ? 5 : 3);
 	float name = fminf(draw_text_width(frame->list, FONT_BOLD, size, title), w - 24);
 	draw_text_fit(frame->list, box.x + (w - name) / 2, lanes->head > HEAD_LOW ? box.y + 4 : widget_middle(box.y, box.h, size),

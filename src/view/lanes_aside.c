@@ -3,6 +3,7 @@
 
 #include "base/mem.h"
 #include "view/lanes.h"
+#include "view/lesson_step.h"
 #include "view/phrase.h"
 #include "view/step_caption.h"
 
@@ -37,7 +38,8 @@ static float draw_now(struct view_frame *frame, struct rect at, const struct mom
 
 	step_caption_key(frame, step, key, sizeof key);
 	const char *title = widget_text(frame, key);
-	snprintf(who, sizeof who, "#%u %.100s", now->session->number, now->session->name);
+	snprintf(who, sizeof who, "#%u %.100s", now->session->number,
+	         lesson_session_name(frame, now->session));
 	if (step->kind == STEP_REPLY)
 		badge = widget_code_badge_width(frame, BADGE, step->code) + 14;
 	float h = draw_paragraph_height(frame->list, FONT_BOLD, TEXT_NORMAL, w - badge, title),
@@ -72,7 +74,7 @@ static float draw_held(struct view_frame *frame, struct rect at, const struct se
 		free(words);
 		return 0;
 	}
-	snprintf(who, sizeof who, "#%u %.100s", session->number, session->name);
+	snprintf(who, sizeof who, "#%u %.100s", session->number, lesson_session_name(frame, session));
 	widget_card(frame, (struct rect){ at.x, at.y, at.w, height });
 	const char *release = widget_text(frame, "ui.hold.release");
 	float button = widget_chip_width(frame, release, true);

@@ -20,3 +20,10 @@ const struct exchange *lesson_exchange_of(const struct lesson_list *lessons, con
 	const struct lesson *lesson = lesson_of_session(lessons, session);
 	return lesson != NULL ? lesson_exchange(lesson, session->opened.connection, step->exchange) : NULL;
 }
+
+const char *lesson_session_name(const struct view_frame *frame, const struct session *session)
+{
+	const struct lesson_connection *connection = lesson_connection_of(frame->lessons, session);
+	const char *title = connection != NULL ? connection->title[frame->state->lang] : NULL;
+	return title != NULL ? title : session->name;
+}

@@ -7,11 +7,15 @@
 #define VIEW_LESSON_STEP_H
 
 #include "lesson/lesson.h"
-#include "timeline/timeline.h"
+#include "view/view.h"
 
 /* All of them NULL where there is none. lessons may be NULL. */
 const struct lesson *lesson_of_session(const struct lesson_list *lessons, const struct session *session);
 const struct lesson_connection *lesson_connection_of(const struct lesson_list *lessons, const struct session *session);
 const struct exchange *lesson_exchange_of(const struct lesson_list *lessons, const struct session *session, const struct step *step);
+
+/* What a session is called on its chip and above its lane: as its lesson calls this client, else by its own name. Never
+ * NULL; not cut. */
+const char *lesson_session_name(const struct view_frame *frame, const struct session *session);
 
 #endif

@@ -37,7 +37,12 @@ void switches_action(size_t choice, enum action *out_action, int *out_arg)
 
 static bool is_on(const struct view_frame *frame, size_t i)
 {
-	return i < SWITCHES_EXTENSIONS ? frame->state->extensions >> i & 1 : frame->state->bugs >> (i - SWITCHES_EXTENSIONS) & 1;
+	const struct view_state *state = frame->state;
+	const struct lesson_state *lesson = &state->lessons;
+	unsigned extensions = lesson->own_switches ? lesson->extensions : state->extensions;
+	unsigned wrong = lesson->own_switches ? lesson->bugs : state->bugs;
+
+	return i < SWITCHES_EXTENSIONS ? extensions >> i & 1 : wrong >> (i - SWITCHES_EXTENSIONS) & 1;
 }
 
 /* ---- the overlay ---- */
@@ -189,7 +194,8 @@ void switches_draw(struct view_frame *frame, struct rect at)
 
 	draw_words(&overlay, (struct rect){ 0, 0, c.left, HEADING }, FONT_BOLD, "ui.switches.extensions");
 	draw_words(&overlay, (struct rect){ c.right_x, c.bugs_y, c.right, HEADING }, FONT_BOLD, "ui.switches.bugs");
-	draw_words(&overlay, (struct rect){ 0, c.note_y, c.left, NOTE }, FONT_SANS, "ui.switches.note");
+	draw_words(&overlay, (struct rect){ 0, c.note_y, c.left, NOTE }, FONT_SANS,
+	           frame->state->lessons.own_switches ? "ui.switches.lesson" : "ui.switches.note");
 	for (size_t i = 0; i < SWITCHES_COUNT; i++)
 		draw_row(&overlay, i, row_at(&c, i));
 }

@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "base/utf8.h"
+#include "view/lesson_step.h"
 #include "view/widgets.h"
 
 #define SIDE       32.0f
@@ -57,7 +58,8 @@ static void make_chip(const struct view_frame *frame, uint32_t number, size_t na
 {
 	const struct session *session = timeline_session(frame->timeline, number);
 	bool chosen = number == frame->state->session;
-	size_t len = utf8_cut(span_of(session->name), name_max);
+	const char *name = lesson_session_name(frame, session);
+	size_t len = utf8_cut(span_of(name), name_max);
 
 	static const char *const marks[] = {
 		[ORIGIN_CLIENT] = NULL, [ORIGIN_LESSON] = "ui.lesson-mark", [ORIGIN_FILE] = "ui.file-mark",
@@ -66,7 +68,7 @@ static void make_chip(const struct view_frame *frame, uint32_t number, size_t na
 	const char *mark = marks[session->opened.origin] ? widget_text(frame, marks[session->opened.origin]) : "";
 
 	snprintf(chip->label, sizeof chip->label, "#%u %s%s%.*s%s", (unsigned)number, mark, *mark ? " " : "", (int)len,
-	         session->name, session->name[len] ? "…" : "");
+	         name, name[len] ? "…" : "");
 	chip->number = number;
 	chip->dot = !chosen && (!session->closed || (number <= frame->state->cursor_count &&
 	                                             cursor_waiting(&frame->state->cursors[number - 1], session) > 0));

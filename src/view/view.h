@@ -44,6 +44,7 @@ struct decode_state {
 	bool open;
 	bool theatre;                   /* the same bytes in several charsets */
 	size_t source;                  /* of data->sources; behind the last: the end of the content */
+	size_t limit;                   /* Next ends before this group: a lesson opened it; 0: none */
 	size_t group;                   /* 0 …; of the end of the content: its byte */
 	size_t charset;                 /* of the theatre, 1 …; 0: the one the mail was read in */
 	const struct decode_data *data; /* owned by app; NULL or not ready: the mail is still being taken apart */

@@ -27,10 +27,10 @@ class Display:
 class Program:
     """smtpscope with --log-format json: the newest line of each type is kept, and can be waited for."""
 
-    def __init__(self, display, binary, *options, settings=None):  # settings: the text of its settings file
+    def __init__(self, display, binary, *options, settings=None, folder=None):  # the text of its settings file; an earlier run's folder
         self.display, self.view, self.address = display, {}, None
         self.seen = collections.defaultdict(list)  # every line, by type
-        self.settings = tempfile.TemporaryDirectory()
+        self.settings = folder or tempfile.TemporaryDirectory()
         if settings:
             os.mkdir(os.path.join(self.settings.name, "smtpscope"))
             with open(os.path.join(self.settings.name, "smtpscope", "settings.ini"), "w") as file:
