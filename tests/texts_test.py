@@ -50,7 +50,7 @@ TEXTS = {lang: catalogue(lang) for lang in ("zh", "en")}
 
 
 def wanted():
-    four = [f"command.{verb}" for verb in VERBS] + [f"reply.{code}" for code in CODES + SPECIAL] + [f"step.{step}" for step in STEPS]
+    four = [f"command.{verb}" for verb in VERBS] + [f"reply.{code}" for code in CODES + SPECIAL + ["other"]] + [f"step.{step}" for step in STEPS]
     yield from (f"{key}.{field}" for key in four for field in ("title", "name", "text", "rfc"))
     yield from (f"{key}.{field}" for key in four for field in MORE if key.count(".") == 1)
     yield from (f"bug.{bug}.{field}" for bug in BUGS for field in ("title", "text", "rfc", "do"))

@@ -1,6 +1,7 @@
 #include "view/explain_key.h"
 
 #include <stdio.h>
+#include <string.h>
 
 #include "view/phrase.h"
 
@@ -68,5 +69,9 @@ struct bilingual explain_key_both(const struct view_frame *frame, const struct e
 
 	if (*key->special)
 		text = bilingual_find(frame, "%s.%s", key->special, field);
-	return text.first ? text : bilingual_find(frame, "%s.%s", key->general, field);
+	if (!text.first)
+		text = bilingual_find(frame, "%s.%s", key->general, field);
+	if (text.first || strncmp(key->general, "reply.", 6) || phrase_find(frame, "%s.title", key->general))
+		return text;
+	return bilingual_find(frame, "reply.other.%s", field); /* a code no standard has: §4.3.2 */
 }

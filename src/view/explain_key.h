@@ -3,6 +3,7 @@
  *   the 250 to EHLO      special "reply.ehlo.250", general "reply.250"     the special one wins, field by field
  *   MAIL                 general "command.mail"
  *   the final dot        general "step.content-end"
+ *   299                  neither: "reply.other", which says that the first digit counts
  *
  * The fields behind them: title, name (the English term), text (one sentence for the back row), rfc, and for those who ask
  * for more: more (what it means), do (what the client should do), mistake (what often goes wrong). Main thread.

@@ -62,6 +62,7 @@ static void want_reply(struct stage *stage, enum smtp_verb verb, bool content, u
 	struct step step = { .kind = STEP_REPLY, .verb = verb, .answers_content = content, .code = code };
 
 	want_step(stage, &step);
+	want(stage, "reply.%03u.title", code); /* or it would be taken for a code no standard has */
 	want(stage, "digit1.%u", code / 100u);
 	want(stage, "digit2.%u", code / 10u % 10u);
 	want(stage, "digit3.%03u", code);

@@ -351,6 +351,21 @@ static void test_chunk(void **state)
 	pane_text_have(stage, explain_draw, zh(stage, "param.chunk-last"));
 }
 
+/* A code that no standard has: the client, and the lecturer, go by its first digit (RFC 5321 §4.3.2). */
+static void test_unknown_code(void **state)
+{
+	struct stage *stage = *state;
+
+	stage_answer(stage, "MAIL FROM:<a@b>\r\n", "459 something new\r\n");
+	pane_text_have(stage, explain_draw, "\"459\"");
+	pane_text_have(stage, explain_draw, zh(stage, "reply.other.title"));
+	pane_text_have(stage, explain_draw, zh(stage, "digit1.4"));
+	stage->state.more = true;
+	pane_text_have(stage, explain_draw, zh(stage, "reply.other.do"));
+	stage_answer(stage, "MAIL FROM:<a@b>\r\n", "450 known\r\n");
+	pane_text_lack(stage, explain_draw, zh(stage, "reply.other.do"));
+}
+
 static void test_no_step(void **state)
 {
 	struct stage *stage = *state;
@@ -426,6 +441,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_values_of_parameters, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_mechanism, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_chunk, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_unknown_code, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_no_step, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_every_step_everywhere, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_scrolls_to_its_end, setup, teardown),
