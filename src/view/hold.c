@@ -103,7 +103,8 @@ static size_t buttons_of(const struct view_frame *frame, struct button out[BUTTO
 
 	out[0] = (struct button){ .key = widget_text(frame, "ui.key.space"), .action = ACTION_NEXT };
 	out[1] = (struct button){ .key = "X", .action = ACTION_FAULT_MENU };
-	snprintf(out[0].label, sizeof out[0].label, "%s", widget_text(frame, "ui.hold.release"));
+	snprintf(out[0].label, sizeof out[0].label, "%s",
+	         widget_text(frame, predict_hides(frame->timeline, frame->state) ? "ui.predict.reveal" : "ui.hold.release"));
 	snprintf(out[1].label, sizeof out[1].label, "%s", widget_text(frame, "ui.hold.other"));
 	if (held > 1) {
 		snprintf(number, sizeof number, "%zu", held);

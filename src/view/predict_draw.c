@@ -31,6 +31,7 @@
 #define BUTTON      52.0f
 #define ASKED_CHARS 60
 #define FOOT        60.0f
+#define BAR         10.0f /* of a low pane's scrollbar, beside the padding */
 
 struct quiz {
 	struct view_frame *frame;
@@ -250,15 +251,19 @@ static void draw_choices(const struct quiz *quiz)
 {
 	struct flow *flow = quiz->flow;
 	float gap = quiz->low ? GAP_LOW : GAP;
-	size_t columns = quiz->low && flow->w >= TWO_COLUMNS ? 2 : 1;
+	size_t columns = quiz->low && flow->w >= TWO_COLUMNS ? 2 : 1, place = 0;
 	float w = (flow->w + gap) / (float)columns - gap, h = row_height(quiz, w);
 
 	for (size_t i = 0; i < PREDICT_CHOICES; i++) {
-		struct rect at = { flow->x + (w + gap) * (float)(i % columns), flow->y + (h + gap) * (float)(i / columns), w, h };
+		struct rect at = { flow->x + (w + gap) * (float)(place % columns), flow->y + (h + gap) * (float)(place / columns),
+			           w, h };
 
+		if (quiz->low && verdict_of(quiz->record, i) == VERDICT_OTHER)
+			continue; /* there is hardly room for why it was so */
 		draw_choice(quiz, at, i);
+		place++;
 	}
-	flow->y += (h + gap) * (float)(PREDICT_CHOICES / columns) + gap;
+	flow->y += (h + gap) * (float)((place + columns - 1) / columns) + gap;
 }
 
 /* ---- below: how to answer, or why it was so ---- */
@@ -316,7 +321,7 @@ void predict_draw(struct view_frame *frame, struct rect at, const struct predict
 	draw_rect(frame->list, at, COLOUR_GROUND, COLOUR_NONE, 0, 0);
 	widget_scroll_area(frame, at, PANE_EXPLAIN);
 	flow_begin(&flow, frame, at, low ? PAD_LOW : PAD);
-	flow.w = fminf(flow.w, WIDTH_MAX);
+	flow.w = fminf(flow.w - (low ? BAR : 0), WIDTH_MAX);
 	draw_head(&quiz);
 	draw_choices(&quiz);
 	if (record->revealed) {

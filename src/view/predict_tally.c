@@ -15,6 +15,7 @@
 #define WIDTH_MAX   1240.0f
 #define GAP         14.0f
 #define INSIDE      18.0f
+#define SCROLLBAR   10.0f /* of a low pane, beside the padding */
 #define SIGN        26.0f
 #define BADGE       36.0f
 #define HAND        24.0f
@@ -154,7 +155,7 @@ void predict_tally_draw(struct view_frame *frame, struct rect at, uint32_t sessi
 	draw_rect(frame->list, at, COLOUR_GROUND, COLOUR_NONE, 0, 0);
 	widget_scroll_area(frame, at, PANE_EXPLAIN);
 	flow_begin(&flow, frame, at, low ? PAD_LOW : PAD);
-	flow.w = fminf(flow.w, WIDTH_MAX);
+	flow.w = fminf(flow.w - (low ? SCROLLBAR : 0), WIDTH_MAX);
 	tally.flow = &flow;
 	flow_paragraph(&flow, FONT_BOLD, low ? TEXT_NORMAL : TEXT_LARGE, COLOUR_INK, widget_text(frame, "ui.predict.tally"));
 	flow.y += low ? 4 : GAP;
