@@ -5,21 +5,12 @@
 #include <dirent.h>
 #include <unistd.h>
 
+#include "capture/memory.h"
 #include "timeline/generate.h"
 
 #include "base/file.h"
 #include "capture/block.h"
 #include "capture/restore.h"
-
-static inline size_t read_memory(void *context, uint64_t at, void *out, size_t len)
-{
-	struct span part = span_from(*(const struct span *)context, at > SIZE_MAX ? SIZE_MAX : (size_t)at);
-	if (part.len > len)
-		part.len = len;
-	if (part.len > 0)
-		memcpy(out, part.data, part.len);
-	return part.len;
-}
 
 static inline char *make_folder(void)
 {
