@@ -77,8 +77,8 @@ def walk(program, first, count):
         shown[-1][1].append(view)
         session, step = view["session"], view["step"]
         program.wait("something behind step %d of client %d" % (step, session - first + 1),
-                     lambda v: v["steps"] > step or is_closed(program, session))
-        if step == program.view["steps"] and session == last:
+                     lambda v: len(step_events(program, session)) > step or is_closed(program, session))
+        if step == len(step_events(program, session)) and session == last:
             return shown
         before = place(program.view)
         program.key("Next", "the step behind %d of client %d" % (step, session - first + 1), lambda v: place(v) != before)
