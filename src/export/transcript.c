@@ -101,6 +101,11 @@ static void write_text_event(struct logged *logged, const struct event *event, s
 	static const char *const marks[2][2] = { { " ->", "<- " }, { " ~>", "<~ " } };
 	struct buf shown = { 0 };
 	smtp_secret_mask(event, bytes, &shown);
+	if (event->kind == EVENT_NOTE) {
+		write_mark(logged, event->time_us, "=== the rest of a line whose beginning is missing:");
+		write_bytes(logged, bytes);
+		return;
+	}
 	write_mark(logged, event->time_us, marks[logged->tls][event->from == SMTP_SERVER]);
 	write_bytes(logged, buf_span(&shown));
 	buf_finish(&shown);
@@ -128,6 +133,8 @@ static void write_json_event(struct logged *logged, const struct event *event, s
 		json_object_set_new(object, "code", json_integer(event->code));
 	if (event->kind == EVENT_VIOLATION)
 		json_object_set_new(object, "rule", json_string(smtp_violation_name(event->rule)));
+	if (event->kind == EVENT_NOTE)
+		set_text(object, "text", bytes);
 	if (event->kind == EVENT_COMMAND || event->kind == EVENT_AUTH_RESPONSE || event->kind == EVENT_REPLY_LINE) {
 		struct buf shown = { 0 };
 		smtp_secret_mask(event, bytes, &shown);
@@ -211,7 +218,7 @@ static void write_doing(struct logged *logged, const struct fact *fact, const ch
 		write_json(logged->transcript, object);
 	} else {
 		write_mark(logged, fact->time_us, "===");
-		if (strcmp(type, "note") != 0 && strcmp(type, "tls") != 0) /* these speak for themselves */
+		if (strcmp(type, "note") != 0 && strcmp(type, "tls") != 0 && strcmp(type, "gap") != 0) /* these speak for themselves */
 			fprintf(logged->transcript->out, "%s ", type);
 		write_bytes(logged, text);
 	}
@@ -233,6 +240,14 @@ static void write_held(struct logged *logged, const struct fact *fact)
 	write_doing(logged, fact, "held", span_of(text));
 }
 
+static void add_gap(struct logged *logged, const struct fact *fact)
+{
+	char text[FACT_GAP_TEXT];
+	fact_gap_text(fact, text);
+	dialogue_gap(logged->dialogue, fact->from, fact_gap(fact).bytes);
+	write_doing(logged, fact, "gap", span_of(text));
+}
+
 static void add_session_fact(struct transcript *transcript, const struct fact *fact)
 {
 	struct logged **at = find(transcript, fact->session);
@@ -242,6 +257,8 @@ static void add_session_fact(struct transcript *transcript, const struct fact *f
 		dialogue_bytes((*at)->dialogue, fact->from, fact_bytes(fact), fact->time_us);
 	else if (fact->kind == FACT_NOTE || fact->kind == FACT_ALTERED)
 		write_doing(*at, fact, fact->kind == FACT_NOTE ? "note" : "altered", fact_bytes(fact));
+	else if (fact->kind == FACT_GAP)
+		add_gap(*at, fact);
 	else if (fact->kind == FACT_HELD)
 		write_held(*at, fact);
 	else if (fact->kind == FACT_RELEASED)

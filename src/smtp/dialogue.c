@@ -76,7 +76,7 @@ void dialogue_close(struct dialogue *dialogue, enum smtp_side from, int64_t time
 	dialogue_client_close(dialogue);
 	dialogue_server_close(dialogue);
 	uint64_t end = from == SMTP_CLIENT ? dialogue->client.offset : dialogue->server.offset;
-	if (!dialogue->quit_seen && dialogue->state != STATE_CLOSED)
+	if (!dialogue->quit_seen && !dialogue->gapped && dialogue->state != STATE_CLOSED)
 		dialogue_violation(dialogue, from, VIOLATION_ABRUPT, end, end, (struct span){ 0 }, time_us);
 	dialogue->closed = true;
 	dialogue->state = STATE_CLOSED;

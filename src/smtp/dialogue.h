@@ -34,6 +34,11 @@ void dialogue_bytes(struct dialogue *dialogue, enum smtp_side from, struct span 
 /* The handshake is done, both sides start anew: half a line is told as partial, commands without a reply get none (the
  * server threw away what came behind STARTTLS; each has told VIOLATION_SEQUENCE), the state is START. */
 void dialogue_tls(struct dialogue *dialogue, int64_t time_us);
+/* An opened capture lacks bytes of this side (0: nobody knows how many, the capture begins or ends here). Half a line is told as
+ * partial; what follows may begin in the middle of one, and then comes as EVENT_NOTE with its bytes (what may be an answer to AUTH:
+ * as EVENT_AUTH_RESPONSE). Replies that were not seen are taken for success when the client goes on. Until RSET, EHLO or MAIL is
+ * answered the order of commands is not judged, a close without QUIT never. Offsets count what is there. */
+void dialogue_gap(struct dialogue *dialogue, enum smtp_side from, uint64_t bytes);
 void dialogue_close(struct dialogue *dialogue, enum smtp_side from, int64_t time_us);
 
 enum smtp_state dialogue_state(const struct dialogue *dialogue);

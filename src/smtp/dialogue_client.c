@@ -109,9 +109,9 @@ void dialogue_chunk_refused(struct dialogue *dialogue)
 }
 
 /* Without a reply: would the rules allow this DATA? Is a response to AUTH on its way? */
-static void decide_by_rules(struct dialogue *dialogue)
+void dialogue_decide(struct dialogue *dialogue)
 {
-	bool content = pending_expected(&dialogue->pending, dialogue->state) == STATE_CONTENT;
+	bool content = dialogue->uncertain || pending_expected(&dialogue->pending, dialogue->state) == STATE_CONTENT;
 	if (dialogue->waits_for == VERB_AUTH)
 		dialogue_answered(dialogue, dialogue->response_likely ? CLIENT_RESPONSE : CLIENT_COMMANDS);
 	else
@@ -127,7 +127,7 @@ static void keep(struct dialogue *dialogue, struct span in)
 	buf_add(&dialogue->kept, in);
 	dialogue->marks[dialogue->mark_count++] = (struct kept_mark){ dialogue->kept.len, dialogue->client.time_us };
 	while (dialogue->mode == CLIENT_WAITING && dialogue->kept.len - dialogue->kept_at > DIALOGUE_MAX_KEPT)
-		decide_by_rules(dialogue);
+		dialogue_decide(dialogue);
 }
 
 static void tell_early_talker(struct dialogue *dialogue, struct span bytes)
@@ -142,6 +142,7 @@ static void tell_early_talker(struct dialogue *dialogue, struct span bytes)
 void dialogue_client_bytes(struct dialogue *dialogue, struct span bytes, int64_t time_us)
 {
 	dialogue->client.time_us = time_us;
+	dialogue_resync(dialogue, bytes);
 	tell_early_talker(dialogue, bytes);
 	while (bytes.len > 0 && dialogue->mode != CLIENT_WAITING)
 		bytes = span_from(bytes, read_some(dialogue, bytes));
@@ -153,7 +154,7 @@ void dialogue_client_close(struct dialogue *dialogue)
 {
 	struct dialogue_stream *stream = &dialogue->client;
 	while (dialogue->mode == CLIENT_WAITING && dialogue->kept.len > dialogue->kept_at)
-		decide_by_rules(dialogue);
+		dialogue_decide(dialogue);
 	dialogue_content_cut(dialogue);
 	bool lines = dialogue->mode == CLIENT_COMMANDS || dialogue->mode == CLIENT_RESPONSE;
 	if (lines && stream->unfinished.len > 0)

@@ -6,6 +6,17 @@ void dialogue_content_begin(struct dialogue *dialogue)
 	content_init(&dialogue->content);
 	dialogue->content_start = dialogue->client.offset;
 	dialogue->content_told = 0;
+	dialogue->content_gap = dialogue->client_fragment;
+	dialogue->client_fragment = false;
+}
+
+/* Behind bytes that were not seen nobody knows where in a line we are. A dot that stands alone in its read is the end. */
+static void cross_gap(struct dialogue *dialogue, struct span in)
+{
+	if (!dialogue->content_gap)
+		return;
+	dialogue->content_gap = false;
+	dialogue->content.state = span_equal(in, span_of(".\r\n")) ? CONTENT_LINE_START : CONTENT_IN_LINE;
 }
 
 static void emit_content(struct dialogue *dialogue, enum event_kind kind, struct span bytes, bool partial)
@@ -60,6 +71,7 @@ static void content_end(struct dialogue *dialogue, struct span dot)
  * out they are put before the bytes that were read next. */
 size_t dialogue_read_content(struct dialogue *dialogue, struct span in)
 {
+	cross_gap(dialogue, in);
 	size_t consumed, held = content_undecided(&dialogue->content);
 	enum content_result result = content_feed(&dialogue->content, in, &consumed, NULL, NULL);
 	size_t undecided = result == CONTENT_DONE ? 3 : content_undecided(&dialogue->content);

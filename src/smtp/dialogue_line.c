@@ -81,6 +81,8 @@ static void judge_line(struct dialogue *dialogue, const struct smtp_command *com
 	struct dialogue_stream *stream = &dialogue->client;
 	struct span where;
 	enum smtp_violation rule = command_judge(dialogue, command, piece.len, &where);
+	if (rule == VIOLATION_SEQUENCE && dialogue->uncertain)
+		rule = VIOLATION_NONE;
 	if (rule == VIOLATION_LINE_TOO_LONG || where.len == 0)
 		where = piece;
 	if (dialogue->line_secret && where.data + where.len > piece.data + smtp_secret_start(piece))
@@ -146,11 +148,19 @@ static void line_goes_on(struct dialogue *dialogue, struct span piece, bool ende
 
 void dialogue_line_piece(struct dialogue *dialogue, struct span piece, bool ended)
 {
-	if (dialogue->client.offset == dialogue->client.line_start)
+	struct dialogue_stream *stream = &dialogue->client;
+	bool begins = stream->offset == stream->line_start;
+	if (begins && dialogue_client_fragment(dialogue, piece, ended)) {
+		stream_taken(stream, piece, ended);
+		stream->line_start = stream->offset; /* more of it is a fragment too */
+		dialogue->client_fragment = !ended;
+		return;
+	}
+	if (begins)
 		line_begins(dialogue, piece, ended);
 	else
 		line_goes_on(dialogue, piece, ended);
-	stream_taken(&dialogue->client, piece, ended);
+	stream_taken(stream, piece, ended);
 	if (ended)
 		dialogue->bare_lf_told = false;
 }

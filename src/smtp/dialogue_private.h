@@ -7,6 +7,7 @@
  *     dialogue_server.c   the server's stream: reply lines, matched to what they answer
  *     dialogue_pending.c  the queue of what the client sent and the server has not answered
  *     dialogue_stream.c   a stream cut into lines
+ *     dialogue_gap.c      bytes that nobody has seen
  */
 #ifndef SMTP_DIALOGUE_PRIVATE_H
 #define SMTP_DIALOGUE_PRIVATE_H
@@ -60,6 +61,12 @@ struct dialogue {
 	void *context; /* borrowed */
 	enum smtp_state state;
 	bool closed, quit_seen, early_talker;
+	bool gapped;          /* some bytes were not seen */
+	bool uncertain;       /* so the state may be wrong */
+	bool resync;          /* replies were not seen: the client's next words settle it */
+	bool client_fragment; /* the next line may lack its beginning */
+	bool server_fragment;
+	bool content_gap;     /* before the next bytes of the content */
 	struct pending_queue pending;
 
 	struct dialogue_stream client;
@@ -104,6 +111,14 @@ void dialogue_chunk_refused(struct dialogue *dialogue); /* by a server that does
 void dialogue_client_tls(struct dialogue *dialogue);
 void dialogue_client_close(struct dialogue *dialogue);
 
+void dialogue_decide(struct dialogue *dialogue);        /* by the rules, without a reply */
+
+/* dialogue_gap.c: fragment: true: the piece was one, and is told. */
+bool dialogue_client_fragment(struct dialogue *dialogue, struct span piece, bool ended);
+bool dialogue_server_fragment(struct dialogue *dialogue, struct span piece);
+void dialogue_resync(struct dialogue *dialogue, struct span next);
+void dialogue_content_lost_end(struct dialogue *dialogue);
+
 /* dialogue_line.c */
 size_t dialogue_read_line(struct dialogue *dialogue, struct span in); /* of in; returns how much was read */
 void dialogue_line_piece(struct dialogue *dialogue, struct span piece, bool ended);
@@ -118,6 +133,7 @@ void dialogue_content_cut(struct dialogue *dialogue); /* what is undecided is te
 void dialogue_server_bytes(struct dialogue *dialogue, struct span bytes, int64_t time_us);
 void dialogue_server_close(struct dialogue *dialogue);
 void dialogue_server_tls(struct dialogue *dialogue);
+void dialogue_reply_cut(struct dialogue *dialogue); /* no more lines of the reply at hand will be seen */
 
 /* dialogue_pending.c */
 void pending_finish(struct pending_queue *queue);

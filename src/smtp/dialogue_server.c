@@ -13,6 +13,8 @@ static void catch_up(struct pending_queue *queue, enum smtp_verb verb)
 static void match(struct dialogue *dialogue, uint16_t code)
 {
 	struct pending_queue *queue = &dialogue->pending;
+	if (queue->count == 0 && dialogue->uncertain && dialogue->mode == CLIENT_CONTENT && code != 421)
+		dialogue_content_lost_end(dialogue);
 	const struct pending *first = pending_first(queue);
 	if (first != NULL && first->kind == PENDING_GREETING && queue->count > 1 && code < 400 && code != 220)
 		pending_pop(queue);
@@ -68,6 +70,9 @@ static void reply_end(struct dialogue *dialogue, uint64_t end)
 	uint16_t code = dialogue->line_head.code;
 	dialogue->in_reply = false;
 	dialogue->state = state_after(dialogue, code);
+	enum smtp_verb verb = dialogue->unsolicited ? VERB_COUNT : dialogue->answered.verb;
+	if (code / 100 == 2 && (verb == VERB_EHLO || verb == VERB_HELO || verb == VERB_RSET || verb == VERB_MAIL))
+		dialogue->uncertain = false;
 	if (!dialogue->unsolicited && queue->count > 0)
 		pending_pop(queue);
 	pending_settle(queue, dialogue->state);
@@ -75,9 +80,16 @@ static void reply_end(struct dialogue *dialogue, uint64_t end)
 	event.start = dialogue->reply_start;
 	event.end = end;
 	dialogue_emit(dialogue, event, (struct span){ 0 });
-	if (dialogue->unsolicited && code != 421)
+	if (dialogue->unsolicited && code != 421 && !dialogue->gapped)
 		dialogue_violation(dialogue, SMTP_SERVER, VIOLATION_REPLY, event.start, end, (struct span){ 0 }, event.time_us);
 	tell_client(dialogue, code);
+}
+
+void dialogue_reply_cut(struct dialogue *dialogue)
+{
+	if (dialogue->in_reply)
+		reply_end(dialogue, dialogue->server.offset);
+	stream_restart(&dialogue->server);
 }
 
 /* Every line of a reply has the same code (§4.2.1); the first line's is kept for comparison. */
@@ -108,6 +120,12 @@ static void server_piece(struct dialogue *dialogue, struct span piece, bool ende
 	if (stream->offset == stream->line_start) {
 		struct span line = span_part(piece, 0, ended ? piece.len - 2 : piece.len);
 		dialogue->line_head_ok = smtp_reply_line_parse(line, &dialogue->line_head);
+	}
+	if (dialogue_server_fragment(dialogue, piece)) {
+		stream_taken(stream, piece, ended);
+		stream->line_start = stream->offset;
+		dialogue->server_fragment = !ended;
+		return;
 	}
 	if (dialogue->line_head_ok)
 		reply_line(dialogue, piece, ended);

@@ -1,5 +1,7 @@
 #include "timeline/fact.h"
 
+#include <inttypes.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "base/mem.h"
@@ -83,4 +85,14 @@ struct fact_packet fact_packet(const struct fact *fact)
 	struct fact_packet packet;
 	copy_data(fact, &packet, sizeof packet);
 	return packet;
+}
+
+void fact_gap_text(const struct fact *fact, char out_text[FACT_GAP_TEXT])
+{
+	uint64_t bytes = fact_gap(fact).bytes;
+	const char *side = fact->from == SMTP_CLIENT ? "client" : "server";
+	if (bytes == 0)
+		snprintf(out_text, FACT_GAP_TEXT, "bytes from the %s are missing here: the capture begins or ends", side);
+	else
+		snprintf(out_text, FACT_GAP_TEXT, "%" PRIu64 " bytes from the %s are missing in this capture", bytes, side);
 }

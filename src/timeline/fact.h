@@ -24,7 +24,7 @@ enum fact_kind {
 	/* The rest is for captures (timeline/packets, capture/): the timeline keeps it, the observer ignores it. */
 	FACT_TLS_SECRET, /* data is lines of NSS's key log format, each ended by '\n'. Comes before the first FACT_BYTES of the wire
 			    that needs it. Goes into captures and nowhere else: never onto a screen, never into a log */
-	FACT_GAP,        /* data is a struct fact_gap: bytes of `from` that an opened capture lacks; what follows comes after them */
+	FACT_GAP,        /* (the observer is told of it) data is a struct fact_gap: bytes of `from` that an opened capture lacks; what follows comes after them */
 	FACT_PACKET      /* data is a struct fact_packet: one frame of an opened capture, before what it made known */
 };
 
@@ -67,7 +67,8 @@ struct fact_held {
 };
 
 struct fact_gap {
-	uint64_t bytes; /* how many; they have no place in the stream: offsets count what is there */
+	uint64_t bytes; /* how many; they have no place in the stream: offsets count what is there. 0: nobody knows, the capture
+			   begins or ends in the middle of the connection */
 };
 
 /* What was unusual about a segment of an opened capture. */
@@ -107,6 +108,10 @@ struct fact_refused fact_refused(const struct fact *fact);  /* a copy; kind must
 struct fact_held fact_held(const struct fact *fact); /* a copy; kind must be FACT_HELD */
 
 struct fact_gap fact_gap(const struct fact *fact);       /* a copy; kind must be FACT_GAP */
+
+/* "1460 bytes from the client are missing in this capture": what notes and logs say. */
+#define FACT_GAP_TEXT 96
+void fact_gap_text(const struct fact *fact, char out_text[FACT_GAP_TEXT]);
 struct fact_packet fact_packet(const struct fact *fact); /* a copy; kind must be FACT_PACKET */
 
 #endif

@@ -218,6 +218,7 @@ static void on_content_answered(struct session_parts *parts, const struct asked 
 		mails_accept(parts, mail);
 	}
 	parts->builder.transaction.step = TIMELINE_NONE;
+	parts->builder.content_exchange = 0; /* a mail whose end was not seen has one all the same */
 }
 
 static void on_command_answered(struct session_parts *parts, const struct asked *asked, const struct event *event)
@@ -386,6 +387,11 @@ void steps_add_note(struct session_parts *parts, const struct event *event, char
 {
 	steps_add(parts, event);
 	builder_note(parts, (uint32_t)parts->session->event_count - 1, owned_text);
+}
+
+void steps_gap(struct session_parts *parts)
+{
+	parts->builder.commanding = parts->builder.reply_line_goes_on = false;
 }
 
 void steps_alter_next(struct session_parts *parts, struct span text)

@@ -21,6 +21,9 @@ void steps_add(struct session_parts *parts, const struct event *event);
 /* An EVENT_NOTE and its text. */
 void steps_add_note(struct session_parts *parts, const struct event *event, char *owned_text);
 
+/* Bytes are missing: what comes next is no piece of what came before. */
+void steps_gap(struct session_parts *parts);
+
 /* A fault did this to the reply that comes next; if none comes, to the close. */
 void steps_alter_next(struct session_parts *parts, struct span text);
 

@@ -9,6 +9,8 @@
 #include "timeline/session_name.h"
 #include "timeline/steps.h"
 
+#define FRAGMENT_CHARS 120 /* of a line without its beginning that a note repeats */
+
 struct timeline *timeline_create(void)
 {
 	return mem_zero(sizeof(struct timeline));
@@ -78,9 +80,14 @@ static void on_event(void *context, const struct event *event, struct span bytes
 {
 	struct session_parts *parts = context;
 	struct event copy = *event;
-	(void)bytes;
 	copy.session = parts->session->number;
-	steps_add(parts, &copy);
+	if (event->kind != EVENT_NOTE) {
+		steps_add(parts, &copy);
+		return;
+	}
+	char *line = utf8_safe(bytes, FRAGMENT_CHARS);
+	steps_add_note(parts, &copy, mem_printf("the rest of a line whose beginning is missing: %s", line));
+	free(line);
 }
 
 /* ---- one function for each kind of fact ---- */
@@ -119,11 +126,8 @@ static void add_bytes(struct timeline *timeline, const struct fact *fact)
 	dialogue_bytes(session->parts->dialogue, fact->from, fact_bytes(fact), fact->time_us);
 }
 
-static void add_note(struct timeline *timeline, const struct fact *fact)
+static void note(struct session *session, const struct fact *fact, char *owned_text)
 {
-	struct session *session = open_session(timeline, fact);
-	if (session == NULL)
-		return;
 	uint64_t at = session->parts->streams[fact->from].len;
 	struct event event = { .kind = EVENT_NOTE,
 		               .from = fact->from,
@@ -133,7 +137,27 @@ static void add_note(struct timeline *timeline, const struct fact *fact)
 		               .start = at,
 		               .end = at,
 		               .time_us = fact->time_us };
-	steps_add_note(session->parts, &event, span_dup(fact_bytes(fact)));
+	steps_add_note(session->parts, &event, owned_text);
+}
+
+static void add_note(struct timeline *timeline, const struct fact *fact)
+{
+	struct session *session = open_session(timeline, fact);
+	if (session != NULL)
+		note(session, fact, span_dup(fact_bytes(fact)));
+}
+
+/* What an opened capture lacks: half a line ends here, then a note says it. */
+static void add_gap(struct timeline *timeline, const struct fact *fact)
+{
+	struct session *session = open_session(timeline, fact);
+	if (session == NULL)
+		return;
+	char text[FACT_GAP_TEXT];
+	fact_gap_text(fact, text);
+	dialogue_gap(session->parts->dialogue, fact->from, fact_gap(fact).bytes);
+	steps_gap(session->parts);
+	note(session, fact, mem_strdup(text));
 }
 
 static void add_altered(struct timeline *timeline, const struct fact *fact)
@@ -185,6 +209,7 @@ typedef void (*fact_fn)(struct timeline *timeline, const struct fact *fact);
 static const fact_fn adders[] = {
 	[FACT_OPENED] = add_opened,     [FACT_BYTES] = add_bytes,     [FACT_NOTE] = add_note, [FACT_HELD] = add_held,
 	[FACT_RELEASED] = add_released, [FACT_ALTERED] = add_altered, [FACT_TLS] = add_tls,   [FACT_CLOSED] = add_closed,
+	[FACT_GAP] = add_gap,
 };
 
 void timeline_add(struct timeline *timeline, struct fact *fact)
