@@ -21,7 +21,7 @@ static int list_lessons(const struct options *options)
 	        options->lang != OPTION_UNSET ? (enum lang)options->lang : lang_from_locale(setlocale(LC_MESSAGES, NULL));
 	for (size_t i = 0; i < library.lessons.count; i++) {
 		const struct lesson *lesson = library.lessons.lessons[i];
-		printf("%-16s %s\n", lesson->name, lesson->title[lang]);
+		printf("%-18s  %s\n", lesson->name, lesson->title[lang]);
 	}
 	library_finish(&library);
 	return 0;

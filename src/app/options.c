@@ -76,7 +76,7 @@ static const struct option long_options[] = {
 
 const char *options_help(void)
 {
-	return "Usage: smtpscope [OPTIONS] [FILE.eml]\n"
+	return "Usage: smtpscope [OPTIONS] [FILE.eml|FILE.lesson]\n"
 	       "A real SMTP server whose conversation you step through on a projector.\n"
 	       "\n"
 	       "  -l, --listen ADDR:PORT    where the server listens (default 127.0.0.1:2525; port 0: a free one)\n"

@@ -51,7 +51,8 @@ static void put_opened(struct buf *out, const struct fact *fact)
 	struct fact_opened opened = fact_opened(fact);
 	put(out, opened.origin, 1);
 	put(out, opened.syn_len, 1);
-	put(out, 0, 2);
+	put(out, opened.connection, 1);
+	put(out, opened.play == 0 ? 0 : (opened.play - 1) % 255 + 1, 1); /* only which sessions belong together counts */
 	put(out, opened.mss, 4);
 	put(out, opened.rtt_us, 4);
 	buf_add(out, span_make(opened.client, strlen(opened.client) + 1));
@@ -66,7 +67,8 @@ static bool take_opened(struct span data, void *out)
 	if (data.len < 12)
 		return false;
 	uint64_t origin = take(&data, 1), syn_len = take(&data, 1);
-	take(&data, 2);
+	opened->connection = (uint32_t)take(&data, 1);
+	opened->play = (uint32_t)take(&data, 1);
 	opened->origin = origin <= ORIGIN_CAPTURE ? (enum fact_origin)origin : ORIGIN_CLIENT;
 	opened->reopened = 1;
 	opened->mss = (uint32_t)take(&data, 4);
