@@ -36,12 +36,19 @@ static enum smtp_side other(enum smtp_side side)
 	return side == SMTP_CLIENT ? SMTP_SERVER : SMTP_CLIENT;
 }
 
+/* SYNs, however often they were sent, and the one behind them. A capture may begin later, without any. */
+static bool is_handshake(const struct packets *packets, const struct packet *packet)
+{
+	size_t at = packets->count;
+	const struct packet *syn = at == 0 ? packet : &packets->list[at - 1];
+	return at == packets->handshake_count && (syn->flags & PACKET_SYN) != 0 && packet->start == packet->end &&
+	       (packet->flags & (PACKET_FIN | PACKET_RST)) == 0;
+}
+
 static struct packet *push(struct packets *packets, struct packet packet)
 {
 	size_t at = packets->count;
-	bool payload = packet.start < packet.end;
-	if (!payload && packets->handshake_count == at && packet.flags != PACKET_RST &&
-	    packets->sent[SMTP_CLIENT] + packets->sent[SMTP_SERVER] == 0 && at < 3)
+	if (is_handshake(packets, &packet))
 		packets->handshake_count++;
 	if ((packet.flags & (PACKET_FIN | PACKET_RST)) != 0 && packets->first_end == PACKETS_NONE)
 		packets->first_end = at;

@@ -76,7 +76,7 @@ struct packets {
 	struct packet_record records[2];
 	bool fin[2];
 	bool closed;
-	size_t handshake_count; /* packets before the first payload */
+	size_t handshake_count; /* packets of it; 0: an opened capture that begins later */
 	size_t first_end;       /* the first FIN or RST, or PACKETS_NONE */
 	size_t taken;           /* facts of session->facts that were added by packets_update */
 };
@@ -101,7 +101,8 @@ struct packet_range {
 	size_t first, last; /* last included; PACKETS_NONE: there is none */
 };
 
-/* The packets that carried a step (index in session->steps): its handshake, its bytes, its FINs. */
+/* The packets that carried a step (index in session->steps): its handshake, its bytes, its FINs. None: they are not there yet, or
+ * the capture lacks them. */
 struct packet_range packets_of_step(const struct packets *packets, const struct session *session, size_t step);
 
 /* The step whose bytes a packet carries (the first of them), or acknowledges; TIMELINE_NONE: none that is there yet. */

@@ -1,10 +1,8 @@
-/* Any bytes as a capture file: blocks, frames, the facts of ours. Whatever comes out is a timeline whose packets lead to steps
- * that are there and back, and can be built as frames that read back. */
+/* Any bytes as a capture of ours: what comes out leads to steps that are there, and builds frames that read back. */
+#include "base/mem.h"
 #include "capture/memory.h"
 #include "capture/restore.h"
 #include "timeline/frame.h"
-
-#include <stdlib.h>
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
@@ -19,12 +17,10 @@ static struct timeline *open_capture(struct span file)
 	struct block_reader reader;
 	struct restore restore;
 	struct block block;
-	struct frame frame;
 	block_reader_init(&reader, read_memory, &file);
 	restore_init(&restore, add, timeline);
 	while (block_next(&reader, &block) == BLOCK_DONE && restore_block(&restore, &block))
-		if (block.kind == BLOCK_PACKET)
-			frame_read(block.link_type, block.data, &frame);
+		frame_read(block.link_type, block.data, &(struct frame){ 0 });
 	restore_finish(&restore);
 	block_reader_finish(&reader);
 	return timeline;
@@ -43,9 +39,9 @@ static void look(const struct timeline *timeline, const struct session *session)
 		const struct packet *packet = &packets.list[i];
 		struct frame_segment segment;
 		struct buf out = { 0 };
-		uint32_t step = packets_step(&packets, session, i);
 		frame_build(&packets.opened, packet, i, packets_payload(packet, timeline->facts[packet->fact]), &out);
-		bad |= step != TIMELINE_NONE && step >= session->step_count;
+		bad |= packets_step(&packets, session, i) != TIMELINE_NONE &&
+		       packets_step(&packets, session, i) >= session->step_count;
 		bad |= !frame_read_segment(FRAME_LINK_ETHERNET, buf_span(&out), &segment);
 		buf_finish(&out);
 	}

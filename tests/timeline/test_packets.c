@@ -293,6 +293,30 @@ static void test_captured(void **state)
 	timeline_destroy(timeline);
 }
 
+/* Begun in the middle: no handshake to lead to. A SYN that was sent twice belongs to it. */
+static void test_captured_without_beginning(void **state)
+{
+	(void)state;
+	for (int begun = 0; begun < 2; begun++) {
+		struct timeline *timeline = timeline_create();
+		struct packets packets;
+		timeline_add(timeline, opened_fact((struct fact_opened){ .origin = ORIGIN_CAPTURE }, "10.0.0.9:9"));
+		if (begun) {
+			add_seen(timeline, SMTP_CLIENT, (struct fact_packet){ .flags = PACKET_SYN });
+			add_seen(timeline, SMTP_CLIENT,
+			         (struct fact_packet){ .flags = PACKET_SYN, .remark = REMARK_RETRANSMITTED });
+			add_seen(timeline, SMTP_SERVER, (struct fact_packet){ .flags = PACKET_SYN | PACKET_ACK, .ack = 1 });
+		}
+		add_seen(timeline, SMTP_CLIENT, (struct fact_packet){ .flags = PACKET_ACK, .seq = 1, .ack = 1 });
+		add_seen(timeline, SMTP_CLIENT, (struct fact_packet){ .flags = PACKET_ACK, .seq = 1, .ack = 1 });
+		packets_of(&packets, timeline, 1);
+		struct packet_range shaken = packets_of_step(&packets, timeline_session(timeline, 1), 0);
+		assert_true(begun ? shaken.first == 0 && shaken.last == 3 : shaken.first == PACKETS_NONE);
+		packets_finish(&packets);
+		timeline_destroy(timeline);
+	}
+}
+
 static void test_stored_facts(void **state)
 {
 	static const char *const names[] = { "auth", "bdat",      "chinese-mail", "first-mail",
@@ -315,9 +339,16 @@ static void test_stored_facts(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_a_short_session), cmocka_unit_test(test_acks_by_time), cmocka_unit_test(test_segments),
-		cmocka_unit_test(test_random_sessions), cmocka_unit_test(test_growing),      cmocka_unit_test(test_records),
-		cmocka_unit_test(test_sealed),          cmocka_unit_test(test_captured),     cmocka_unit_test(test_stored_facts),
+		cmocka_unit_test(test_a_short_session),
+		cmocka_unit_test(test_acks_by_time),
+		cmocka_unit_test(test_segments),
+		cmocka_unit_test(test_random_sessions),
+		cmocka_unit_test(test_growing),
+		cmocka_unit_test(test_records),
+		cmocka_unit_test(test_sealed),
+		cmocka_unit_test(test_captured),
+		cmocka_unit_test(test_captured_without_beginning),
+		cmocka_unit_test(test_stored_facts),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
