@@ -9,6 +9,8 @@ static void show_pane(struct app *app, enum pane pane)
 {
 	app->pane_before_mail = 0; /* chosen by hand: stays */
 	app->view.picture_full = false;
+	app->view.brain.open = false; /* in the place of what was chosen */
+	app->view.predict.tally_session = 0;
 	app->view.explain_only = pane == app->view.pane && !app->view.explain_only; /* again: the other half, in narrow windows */
 	app->view.pane = pane;
 }

@@ -78,18 +78,21 @@ static struct pool pool_of_command(const struct unanswered *what, uint16_t truth
 	return pool;
 }
 
-/* What is refused in this state, and why this command would be refused in others. */
+/* Why this command would be refused in another state, then what else is refused in this one. */
 static struct pool pool_of_state(const struct unanswered *what, enum smtp_state state, uint32_t seed)
 {
 	struct pool pool = { .count = 0 };
 
+	for (int other = 0; what->verb < VERB_COUNT && other < STATE_COUNT; other++)
+		if (smtp_rule((enum smtp_state)other, what->verb)->allowed != smtp_rule(state, what->verb)->allowed &&
+		    smtp_rule((enum smtp_state)other, what->verb)->reply >= 400)
+			pool_add(&pool, smtp_rule((enum smtp_state)other, what->verb)->reply);
+	size_t near = pool.count;
 	for (int verb = 0; verb < VERB_COUNT; verb++)
 		if (smtp_rule(state, (enum smtp_verb)verb)->reply >= 400)
 			pool_add(&pool, smtp_rule(state, (enum smtp_verb)verb)->reply);
-	for (int other = 0; what->verb < VERB_COUNT && other < STATE_COUNT; other++)
-		if (smtp_rule((enum smtp_state)other, what->verb)->reply >= 400)
-			pool_add(&pool, smtp_rule((enum smtp_state)other, what->verb)->reply);
-	shuffle(pool.codes, pool.count, seed);
+	shuffle(pool.codes, near, seed);
+	shuffle(pool.codes + near, pool.count - near, seed);
 	return pool;
 }
 

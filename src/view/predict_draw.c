@@ -226,8 +226,10 @@ static void draw_choice(const struct quiz *quiz, struct rect at, size_t i)
 		text = TEXT_SMALL;
 		h = draw_paragraph_height(frame->list, font, text, w, words);
 	}
-	draw_paragraph(frame->list, (struct rect){ x, at.y + (at.h - fminf(h, at.h - 4)) / 2, w, fminf(h, at.h - 4) }, font, text,
-	               ink, words);
+	if (h > at.h - 2)
+		draw_text_fit(frame->list, x, widget_middle(at.y, at.h, text), w, font, text, ink, words);
+	else
+		draw_paragraph(frame->list, (struct rect){ x, at.y + (at.h - h) / 2, w, h }, font, text, ink, words);
 	free(words);
 }
 
@@ -236,11 +238,15 @@ static float row_height(const struct quiz *quiz, float w)
 {
 	float text = quiz->low ? TEXT_SMALL : TEXT_NORMAL, most = quiz->low ? ROW_LOW : ROW;
 
-	if (quiz->flow->at.h < TINY)
+	float beside = quiz->low ? 260 : 340; /* what stands beside the title */
+
+	if (quiz->flow->at.h < TINY) {
 		most = ROW_TINY;
+		beside = 160; /* no hands: a counted title may be cut */
+	}
 	for (size_t i = 0; i < PREDICT_CHOICES; i++) {
 		const char *title = predict_title(quiz->frame, &quiz->record->question, quiz->record->question.codes[i]);
-		float h = draw_paragraph_height(quiz->frame->list, FONT_BOLD, text, w - (quiz->low ? 260 : 340), title);
+		float h = draw_paragraph_height(quiz->frame->list, FONT_BOLD, text, w - beside, title);
 
 		most = fmaxf(most, h + (quiz->low ? 6 : 12));
 	}

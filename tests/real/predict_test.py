@@ -73,6 +73,8 @@ def run(display, binary):
     program.key("shift+q", "the tally again", lambda v: v["predict"] == "tally")
     program.key("Escape", "no tally", lambda v: v["predict"] == "off")
     program.key("Escape", "no brain", lambda v: not v["brain"])
+    program.key("z", "the brain again", lambda v: v["brain"])
+    program.key("3", "the raw message instead", lambda v: not v["brain"] and v["pane"] == 3)
     display.xdotool("key", "ctrl+q")
     assert program.process.wait(timeout=PATIENCE) == 0
     print("%d held replies (%s) were predicted, shown and released one by one" % (len(CODES), " ".join(CODES)))
