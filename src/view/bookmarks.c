@@ -5,6 +5,7 @@
 
 #include "base/mem.h"
 #include "view/lanes.h"
+#include "view/lesson_step.h"
 #include "view/overlay.h"
 #include "view/panes.h"
 #include "view/step_caption.h"
@@ -94,7 +95,7 @@ void bookmarks_draw(struct view_frame *frame, struct rect at)
 	struct rect chosen = { 0, ROW * (float)frame->state->bookmarks.row, w, ROW - 4 }, words = { 0, 0, w, 2 * ROW };
 	char title[192], number[160];
 
-	snprintf(number, sizeof number, "#%u %.60s", session->number, session->name);
+	snprintf(number, sizeof number, "#%u %.60s", session->number, lesson_session_name(frame, session));
 	widget_fill(frame, "ui.bookmark.title", number, NULL, title, sizeof title);
 	struct overlay overlay =
 	        overlay_begin(frame, at, WIDTH_MOST, height, chosen, title,

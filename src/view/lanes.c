@@ -7,6 +7,7 @@
 #include "base/mem.h"
 #include "base/utf8.h"
 #include "view/lesson_step.h"
+#include "view/lesson_said.h"
 #include "view/panes.h"
 #include "view/step_caption.h"
 
@@ -64,11 +65,19 @@ static void draw_head(const struct lanes *lanes, size_t lane)
 	float w = fminf(area.w, HEAD_MOST), size = lanes->head > HEAD_LOW ? TEXT_NORMAL : TEXT_SMALL;
 	struct rect box = { area.x + (area.w - w) / 2, lanes->at.y + GAP, w, lanes->head };
 	bool focused = session->number == frame->state->session;
-	enum colour ink = focused ? COLOUR_FOCUS_INK : COLOUR_CLIENT;
+	bool begun = lanes->layout.steps[lane] > 0;
+	enum colour ink = focused ? COLOUR_FOCUS_INK : begun ? COLOUR_CLIENT : COLOUR_INK2;
 	char title[64];
 
 	session_title(lanes->frame, session, title, sizeof title);
-	draw_rect(frame->list, box, focused ? COLOUR_FOCUS : COLOUR_CLIENT_SOFT, ink, 12, focused ? 5 : 3);
+	draw_rect(frame->list, box,
+	          focused ? COLOUR_FOCUS
+	          : begun ? COLOUR_CLIENT_SOFT
+	                  : COLOUR_SURFACE,
+	          ink, 12,
+	          focused ? 5
+	          : begun ? 3
+	                  : 2);
 	float name = fminf(draw_text_width(frame->list, FONT_BOLD, size, title), w - 24);
 	draw_text_fit(frame->list, box.x + (w - name) / 2, lanes->head > HEAD_LOW ? box.y + 4 : widget_middle(box.y, box.h, size),
 	              name + 1, FONT_BOLD, size, ink, title);
@@ -168,20 +177,22 @@ static void draw_clock(const struct lanes *lanes)
 
 /* ---- lanes ---- */
 
+/* From the first message to the close, as far as they are seen: before and after that there is no connection. */
 static void draw_life_lines(const struct lanes *lanes, size_t lane)
 {
 	struct draw_list *list = lanes->frame->list;
 	struct rect at = lane_at(lanes, lane);
 	float from = lanes->at.y + GAP + lanes->head, to = at.y + at.h;
 
-	for (size_t i = lanes->layout.row_count; i-- > 0;) {
+	if (lanes->layout.steps[lane] == 0)
+		return;
+	for (size_t i = 0; i < lanes->layout.row_count; i++) {
 		const struct lanes_row *row = &lanes->layout.rows[i];
 
-		if (row->lane != lane)
-			continue;
-		if (lanes->layout.sessions[lane]->steps[row->step - 1].kind == STEP_CLOSE)
+		if (row->lane == lane && row->step == 1)
+			from = lanes->top + row->y;
+		if (row->lane == lane && lanes->layout.sessions[lane]->steps[row->step - 1].kind == STEP_CLOSE)
 			to = lanes->top + row->y + LANES_ROW;
-		break;
 	}
 	draw_line(list, at.x, from, at.x, to, COLOUR_CLIENT, 4, 0);
 	draw_line(list, at.x + at.w, from, at.x + at.w, to, COLOUR_SERVER, 4, 0);
@@ -284,7 +295,7 @@ void lanes_draw(struct view_frame *frame, struct rect at)
 
 		draw_all(frame, (struct rect){ at.x, at.y, at.w - ASIDE, at.h }, &now);
 		lanes_aside_draw(frame, aside, &now);
-	} else if (frame_current(frame)) {
+	} else if (frame_current(frame) && lesson_said_height(frame, at.w, at.h, true) <= 0) {
 		draw_all(frame, (struct rect){ at.x, at.y, at.w, at.h - STEP_CAPTION_HEIGHT }, &now);
 		step_caption_draw(frame, (struct rect){ at.x, at.y + at.h - STEP_CAPTION_HEIGHT, at.w, STEP_CAPTION_HEIGHT });
 	} else {

@@ -38,8 +38,7 @@ static float draw_now(struct view_frame *frame, struct rect at, const struct mom
 
 	step_caption_key(frame, step, key, sizeof key);
 	const char *title = widget_text(frame, key);
-	snprintf(who, sizeof who, "#%u %.100s", now->session->number,
-	         lesson_session_name(frame, now->session));
+	snprintf(who, sizeof who, "#%u %.100s", now->session->number, lesson_session_name(frame, now->session));
 	if (step->kind == STEP_REPLY)
 		badge = widget_code_badge_width(frame, BADGE, step->code) + 14;
 	float h = draw_paragraph_height(frame->list, FONT_BOLD, TEXT_NORMAL, w - badge, title),
@@ -112,7 +111,8 @@ static void draw_waiting(struct view_frame *frame, struct rect at, float bottom)
 void lanes_aside_draw(struct view_frame *frame, struct rect at, const struct moment_step *now)
 {
 	float x = at.x + PAD, w = at.w - 2 * PAD, y = at.y + 22, bottom = at.y + at.h;
-	char *title = number_words(frame, "ui.lanes.title", frame->timeline->session_count);
+	char *title = number_words(frame, frame->timeline->session_count == 1 ? "ui.lanes.title-one" : "ui.lanes.title",
+	                           frame->timeline->session_count);
 	const char *keys = widget_text(frame, "ui.lanes.keys");
 
 	draw_rect(frame->list, at, COLOUR_GROUND, COLOUR_NONE, 0, 0);

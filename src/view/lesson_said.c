@@ -40,7 +40,7 @@ static bool explanation_in_sight(const struct view_frame *frame, bool narrow)
 	const struct view_state *state = frame->state;
 	bool other = state->pane == PANE_MAIL || state->pane == PANE_STRUCTURE || state->pane == PANE_REPORT;
 
-	return !state->decode.open && !aside_wanted(frame) && !other && (!narrow || state->explain_only);
+	return !state->lanes.open && !state->decode.open && !aside_wanted(frame) && !other && (!narrow || state->explain_only);
 }
 
 static float text_width(const struct view_frame *frame, float w)
