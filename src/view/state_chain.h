@@ -3,7 +3,8 @@
  *   [等待] → [已问候] → [MAIL] → [RCPT] → [DATA] → [内容]
  *
  * The states are those of smtp/rules.h; DATA stands for the time between that command and its 354. The box of the step
- * is lit in the focus colour; a closed session adds a box of its own. Wraps where it is narrow. Main thread.
+ * is lit in the focus colour; a closed session adds a box of its own. Wraps where it is narrow; a
+ * click opens the server brain. Main thread.
  */
 #ifndef VIEW_STATE_CHAIN_H
 #define VIEW_STATE_CHAIN_H
