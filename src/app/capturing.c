@@ -1,5 +1,6 @@
 #include "app/capturing.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "app/app.h"
@@ -40,11 +41,23 @@ static void forget(struct capturing *capturing)
 	capturing->busy = false;
 }
 
+static void tell_progress(struct app *app)
+{
+	char share[16];
+	snprintf(share, sizeof share, "%.0f %%", save_progress(&app->capturing.save) * 100);
+	app_toast(app, "ui.toast-saving-capture", share);
+	app->changed = true;
+}
+
 bool capturing_turn(struct app *app)
 {
 	struct capturing *capturing = &app->capturing;
-	if (!capturing->busy || save_step(&capturing->save, TURN_BYTES))
-		return capturing->busy;
+	if (!capturing->busy)
+		return false;
+	if (save_step(&capturing->save, TURN_BYTES)) {
+		tell_progress(app);
+		return true;
+	}
 	char *path = save_commit(&capturing->save, capturing->stem);
 	app_toast(app, path != NULL ? "ui.toast-saved" : "ui.toast-save-failed", path != NULL ? path : capturing->folder);
 	app->changed = true;

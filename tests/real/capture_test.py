@@ -146,6 +146,9 @@ class Captures(unittest.TestCase):
         run = self.run_with("127.0.0.1:0", clients)
         self.assertEqual(run.count("content-end"), 5)
         self.check(run)
+        for path in run.captures if sys.platform == "linux" else ():
+            comments = tshark(path, run.port, "-Y", "tcp.flags.syn == 1 && tcp.flags.ack == 0", "-T", "fields", "-e", "frame.comment")
+            self.assertIn("own SYN", comments[0])
 
     def test_starttls_is_decrypted_from_the_file(self):
         run = self.run_with("127.0.0.1:0", lambda run: run.swaks("--tls", "--body", "sealed", "--attach", "@" + __file__))
