@@ -154,15 +154,16 @@ void action_lanes_release(struct app *app, int arg)
 
 static bool something_is_on_top(const struct view_state *view)
 {
-	return view->help || view->switches || view->fault_menu || view->until.open || view->breaks.open || view->bookmarks.open;
+	return view->help || view->switches || view->fault_menu || view->until.open || view->breaks.open ||
+	       view->bookmarks.open || view->exports.open;
 }
 
 /* What shows a single session ends the view of several. */
 static bool leaves(enum action action)
 {
-	static const enum action leaving[] = { ACTION_PANE, ACTION_NEXT_PANE, ACTION_BACK_PANE, ACTION_REPORT,
-		                               ACTION_MAIL, ACTION_MAIL_NEXT, ACTION_MAIL_BACK, ACTION_DECODE,
-		                               ACTION_HOME, ACTION_LESSON,    ACTION_MAIL_LIST };
+	static const enum action leaving[] = { ACTION_PANE,      ACTION_NEXT_PANE, ACTION_BACK_PANE, ACTION_REPORT, ACTION_MAIL,
+		                               ACTION_MAIL_NEXT, ACTION_MAIL_BACK, ACTION_DECODE,    ACTION_HOME,   ACTION_LESSON,
+		                               ACTION_MAIL_LIST, ACTION_PREDICT,   ACTION_TALLY,     ACTION_BRAIN,  ACTION_MORE };
 	for (size_t i = 0; i < sizeof leaving / sizeof *leaving; i++)
 		if (leaving[i] == action)
 			return true;
