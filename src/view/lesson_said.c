@@ -38,7 +38,8 @@ struct bilingual lesson_said(const struct view_frame *frame, const struct sessio
 static bool explanation_in_sight(const struct view_frame *frame, bool narrow)
 {
 	const struct view_state *state = frame->state;
-	bool other = state->pane == PANE_MAIL || state->pane == PANE_STRUCTURE || state->pane == PANE_REPORT;
+	bool other = state->pane == PANE_MAIL || state->pane == PANE_STRUCTURE || state->pane == PANE_PACKETS ||
+	             state->pane == PANE_REPORT;
 
 	return !state->lanes.open && !state->decode.open && !aside_wanted(frame) && !other && (!narrow || state->explain_only);
 }
