@@ -25,6 +25,7 @@
 #include "view/explain_violation.h"
 #include "view/flow.h"
 #include "view/lesson_said.h"
+#include "view/lesson_step.h"
 #include "view/state_chain.h"
 
 #define PADDING    32.0f
@@ -82,7 +83,10 @@ static void draw_details(const struct explain *e, struct flow *flow)
 static void draw_sentences(const struct explain *e, struct flow *flow)
 {
 	struct bilingual said = lesson_said(e->frame, e->session, e->step), text = explain_key_both(e->frame, &e->key, "text");
+	char *next = e->step->kind == STEP_CLOSE ? lesson_next_client(e->frame, e->session) : NULL;
 
+	if (next)
+		said.first = next;
 	if (said.first) {
 		draw_lesson(flow, said);
 		flow->y += e->gap;
@@ -93,6 +97,7 @@ static void draw_sentences(const struct explain *e, struct flow *flow)
 		bilingual_draw(flow, size, said.first ? COLOUR_INK2 : COLOUR_INK, text);
 		flow->y += e->gap;
 	}
+	free(next);
 }
 
 static void draw_nothing(struct flow *flow)

@@ -18,4 +18,7 @@ const struct exchange *lesson_exchange_of(const struct lesson_list *lessons, con
  * NULL; not cut. */
 const char *lesson_session_name(const struct view_frame *frame, const struct session *session);
 
+/* "Next: the second client" at the end of a client that is not the lesson's last; NULL: none follows. The caller's. */
+char *lesson_next_client(const struct view_frame *frame, const struct session *session);
+
 #endif
