@@ -112,6 +112,8 @@ void action_open(struct app *app, int arg)
 		action_resume(app, 0);
 	else if (app->view.picture_full)
 		app->view.picture_full = false;
+	else if (actions_packets_open(app))
+		return;
 	else if (app->view.pane == PANE_STRUCTURE)
 		app->view.explain_only = !app->view.explain_only;
 	else if (app->view.pane == PANE_MAIL && keeping_part_count(app) > 0) {

@@ -113,6 +113,16 @@ void action_structure_line(struct app *app, int arg);
 void actions_structure_turn(struct app *app);           /* key 4 again: parts, header, envelope, parts */
 bool actions_structure_choose(struct app *app, int by); /* false: nothing is chosen there, it scrolls */
 
+/* the packets pane: actions_packets.c */
+void action_packet(struct app *app, int arg);
+void action_packet_field(struct app *app, int arg);
+void action_packet_block(struct app *app, int arg);
+void action_packet_byte(struct app *app, int arg);
+void action_eve(struct app *app, int arg);
+bool actions_packets_choose(struct app *app, int by); /* a packet, or a field where those have the keys; false: not shown */
+bool actions_packets_scroll(struct app *app, enum pane pane, int lines); /* false: none of its panes */
+bool actions_packets_open(struct app *app);                              /* Enter; false: not shown */
+
 /* how decoding works: actions_decode.c */
 void action_decode(struct app *app, int arg);
 void action_decode_go(struct app *app, int arg);

@@ -2,7 +2,7 @@
 
 #define SCALE_STEP 25 /* percent */
 
-static const enum pane pane_order[] = { PANE_EXPLAIN, PANE_MAIL, PANE_RAW, PANE_STRUCTURE, PANE_LOG };
+static const enum pane pane_order[] = { PANE_EXPLAIN, PANE_MAIL, PANE_RAW, PANE_STRUCTURE, PANE_PACKETS, PANE_LOG };
 #define PANE_ORDER (sizeof pane_order / sizeof *pane_order)
 
 static void show_pane(struct app *app, enum pane pane)
@@ -185,6 +185,8 @@ void action_escape(struct app *app, int arg)
 		view->until.running = false;
 	else if (view->exports.open)
 		view->exports.open = false;
+	else if (app->capturing.busy)
+		capturing_cancel(app);
 	else if (view->fault_menu || view->switches)
 		view->fault_menu = view->switches = false;
 	else if (view->mail_list)

@@ -47,7 +47,7 @@ void actions_scroll(struct app *app, int lines)
 		actions_pan(app, 0, (float)-lines * PAN_UNITS);
 	else if (!app->view.help && actions_choose(app, lines > 0 ? 1 : -1))
 		return;
-	else if (!app->view.help && actions_structure_choose(app, lines))
+	else if (!app->view.help && (actions_structure_choose(app, lines) || actions_packets_choose(app, lines)))
 		return;
 	else if (app->view.help || app->view.screen == SCREEN_SESSION)
 		actions_scroll_pane(app, chosen_pane(app), lines);
@@ -60,6 +60,8 @@ void actions_scroll_pane(struct app *app, enum pane pane, int lines)
 	if (app->view.mail_list && !app->view.help)
 		actions_do(app, lines > 0 ? ACTION_MAIL_NEXT : ACTION_MAIL_BACK, 0);
 	else if (pane == PANE_STRUCTURE && actions_structure_choose(app, lines > 0 ? 1 : -1))
+		return;
+	else if (actions_packets_scroll(app, pane, lines))
 		return;
 	else
 		scroll(app, pane, lines);

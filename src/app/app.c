@@ -144,6 +144,7 @@ void app_finish(struct app *app)
 	recorder_destroy(app->recorder); /* every fact has come: what is still open ends here */
 	transcript_destroy(app->transcript);
 	timeline_destroy(app->timeline);
+	packet_frames_finish(&app->packets);
 	free(app->view.cursors);
 	free(app->view.predict.records);
 	free(app->removed);
@@ -379,6 +380,7 @@ bool app_draw(struct app *app, struct canvas *canvas)
 		.mail_of = mailbox_mail,
 		.picture_of = mailbox_picture,
 		.context = app->mailbox,
+		.packets = packet_frames_source(app),
 		.address = app->address,
 		.refused = app->refused.reason[0] ? &app->refused : NULL,
 	};

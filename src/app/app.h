@@ -18,6 +18,7 @@
 #include "app/library.h"
 #include "app/mailbox.h"
 #include "app/options.h"
+#include "app/packet_frames.h"
 #include "app/settings.h"
 #include "app/stats.h"
 #include "app/store.h"
@@ -41,6 +42,7 @@ struct app {
 	struct store *store; /* NULL: no --save */
 	struct recorder *recorder; /* the same */
 	struct capturing capturing;
+	struct packet_frames packets;
 	struct live *live;
 	struct worker *worker;
 	struct pictures *pictures;

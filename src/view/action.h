@@ -48,6 +48,11 @@ enum action {
 	ACTION_STRUCTURE_DEFECT, /* arg: 1 … */
 	ACTION_STRUCTURE_FIELD,  /* arg: row of the header table */
 	ACTION_STRUCTURE_LINE,   /* arg: line of the raw message, 0 …: chooses what it belongs to */
+	ACTION_PACKET,           /* arg: packet of the session, 1 …: chooses it, and the cursor goes to its step */
+	ACTION_PACKET_FIELD,     /* arg: field, 1 …: chooses it; a layer opens or folds */
+	ACTION_PACKET_BLOCK,     /* arg: field, 1 …: chooses it, and its bytes are shown */
+	ACTION_PACKET_BYTE,      /* arg: offset of a byte: chooses its field */
+	ACTION_EVE,              /* the packets as an eavesdropper sees them, or as we do; arg 1: we, 2: Eve, 0: the other */
 	ACTION_DECODE,           /* how decoding works: show or hide */
 	ACTION_DECODE_GO,        /* arg: group, 1 … */
 	ACTION_CHARSET,          /* read the same bytes in another charset; arg: which, 0: the next */

@@ -29,6 +29,8 @@ void picture_full_draw(struct view_frame *frame, struct rect at);    /* covers t
 void raw_draw(struct view_frame *frame, struct rect at);             /* scroll: lines down */
 void structure_draw(struct view_frame *frame, struct rect at);       /* parts, header fields or envelope */
 void structure_alone_draw(struct view_frame *frame, struct rect at); /* the same without the raw message beside it */
+void packets_draw(struct view_frame *frame, struct rect at);            /* the list of packets */
+void packet_detail_draw(struct view_frame *frame, struct rect at);      /* the chosen one taken apart */
 void decode_draw(struct view_frame *frame, struct rect at);          /* right of the raw message */
 void log_draw(struct view_frame *frame, struct rect at);             /* scroll: lines back from the newest */
 void report_draw(struct view_frame *frame, struct rect at);          /* log, raw and mail together */

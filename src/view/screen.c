@@ -50,6 +50,7 @@ static pane_draw *left_pane(const struct view_state *state)
 	case PANE_MAIL: return mail_draw;
 	case PANE_RAW: return raw_draw;
 	case PANE_STRUCTURE: return raw_draw; /* with what is chosen lit */
+	case PANE_PACKETS: return packets_draw;
 	case PANE_LOG: return log_draw;
 	case PANE_REPORT: return report_draw;
 	default: return ladder_draw;
@@ -86,6 +87,8 @@ static void draw_wide(struct view_frame *frame, struct rect at, const struct siz
 		attachments_draw(frame, right);
 	else if (frame->state->pane == PANE_STRUCTURE)
 		structure_draw(frame, right);
+	else if (frame->state->pane == PANE_PACKETS)
+		packet_detail_draw(frame, right);
 	else
 		explain_draw(frame, right);
 	tabs_draw(frame, tabs);
@@ -138,6 +141,8 @@ static void draw_narrow(struct view_frame *frame, struct rect at, const struct s
 		structure_alone_draw(frame, pane);
 	} else if (right && state->pane == PANE_MAIL) {
 		attachments_draw(frame, pane);
+	} else if (right && state->pane == PANE_PACKETS) {
+		packet_detail_draw(frame, pane);
 	} else if (right) {
 		explain_draw(frame, pane);
 	} else {

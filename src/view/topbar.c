@@ -165,7 +165,8 @@ static const struct {
 	const char *key;
 } tabs[] = {
 	{ PANE_EXPLAIN, "ui.tab.explain" },     { PANE_MAIL, "ui.tab.mail" }, { PANE_RAW, "ui.tab.raw" },
-	{ PANE_STRUCTURE, "ui.tab.structure" }, { PANE_LOG, "ui.tab.log" },   { PANE_REPORT, "ui.tab.report" },
+	{ PANE_STRUCTURE, "ui.tab.structure" }, { PANE_PACKETS, "ui.tab.packets" }, { PANE_LOG, "ui.tab.log" },
+	{ PANE_REPORT, "ui.tab.report" },
 };
 
 static const char *tab_key(enum pane pane)
@@ -227,10 +228,19 @@ void topbar_draw(struct view_frame *frame, struct rect at)
 	draw_sessions(frame, x, right, at);
 }
 
+/* Left and right of each name: as much as there is room for. */
+static float tab_pad(const struct view_frame *frame, float width, float size)
+{
+	size_t count = sizeof tabs / sizeof *tabs;
+
+	for (size_t i = 0; i < count; i++)
+		width -= draw_text_width(frame->list, FONT_BOLD, size, widget_text(frame, tabs[i].key));
+	return fmaxf(4, fminf(24, width / (float)(2 * count + 1)));
+}
+
 void tabs_draw(struct view_frame *frame, struct rect at)
 {
-	float pad = at.w < 700 ? 14 : 24, x = at.x + pad;
-	float size = at.w < 700 ? TEXT_SMALL : 26;
+	float size = at.w < 700 ? TEXT_SMALL : 26, pad = tab_pad(frame, at.w, size), x = at.x + pad;
 
 	draw_line(frame->list, at.x, at.y + at.h - 1, at.x + at.w, at.y + at.h - 1, COLOUR_LINE, 2, 0);
 	for (size_t i = 0; i < sizeof tabs / sizeof *tabs; i++) {

@@ -18,6 +18,7 @@
 #include "view/predict.h"
 #include "view/lesson_state.h"
 #include "view/nav_state.h"
+#include "view/packets_state.h"
 #include "view/theme.h"
 
 /* What scrolls by itself. 1 to 6 are keys; the help, the ladder and the drawer of mails are no panes to choose, but scroll. */
@@ -31,7 +32,9 @@ enum pane {
 	PANE_LOG = 6,
 	PANE_REPORT = 7,
 	PANE_LADDER = 8, /* left of PANE_EXPLAIN */
-	PANE_COUNT = 9
+	PANE_FIELDS = 9, /* right half of PANE_PACKETS: layers and fields ... */
+	PANE_BYTES = 10, /* ... and the bytes below them */
+	PANE_COUNT = 11
 };
 
 /* Which text of a mail is read where it has two. */
@@ -100,6 +103,7 @@ struct view_state {
 	struct bookmark_state bookmarks;
 	struct export_state exports;
 	struct lanes_state lanes;
+	struct packets_state packets;
 	size_t lesson_choice; /* waiting screen, 0-based */
 	struct lesson_state lessons;
 	char go[8];           /* digits typed after G; "" when not asking */
@@ -129,6 +133,7 @@ struct view_frame {
 	/* Key for draw_picture of a part of that mail. */
 	uint64_t (*picture_of)(void *context, uint32_t session, uint32_t mail, size_t part);
 	void *context;
+	struct packet_source packets; /* of the packets pane */
 	const char *address;                /* "127.0.0.1:2525", or "" while not listening */
 	const struct fact_refused *refused; /* why not listening, or NULL */
 	bool out_animating;                 /* set by views: another frame is wanted at once */

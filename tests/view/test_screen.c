@@ -247,7 +247,7 @@ static void test_black(void **state)
 
 static void test_panes(void **state)
 {
-	static const enum pane panes[] = { PANE_EXPLAIN, PANE_MAIL, PANE_RAW, PANE_LOG, PANE_REPORT };
+	static const enum pane panes[] = { PANE_EXPLAIN, PANE_MAIL, PANE_RAW, PANE_PACKETS, PANE_LOG, PANE_REPORT };
 	struct stage *stage = *state;
 
 	stage->cursors[0].step = 16;
