@@ -66,6 +66,12 @@ bool capturing_turn(struct app *app)
 	return false;
 }
 
+void capturing_cancel(struct app *app)
+{
+	capturing_finish(app);
+	app_toast(app, "ui.toast-save-cancelled", NULL);
+}
+
 void capturing_finish(struct app *app)
 {
 	if (app->capturing.busy)

@@ -23,7 +23,8 @@ struct capturing {
 
 /* session 0: all. Into the person's download folder. */
 void capturing_begin(struct app *app, uint32_t session);
-bool capturing_turn(struct app *app); /* true: there is more to do */
+bool capturing_turn(struct app *app);   /* true: there is more to do */
+void capturing_cancel(struct app *app); /* the one under way: nothing is left of it */
 void capturing_finish(struct app *app);
 
 #endif
