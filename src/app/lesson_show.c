@@ -14,6 +14,7 @@ static enum pane pane_named(const char *name)
 		      { "mail", PANE_MAIL },
 		      { "raw", PANE_RAW },
 		      { "structure", PANE_STRUCTURE },
+		      { "packets", PANE_PACKETS },
 		      { "log", PANE_LOG } };
 	for (size_t i = 0; name && i < sizeof panes / sizeof *panes; i++) {
 		if (strcmp(panes[i].name, name) == 0)

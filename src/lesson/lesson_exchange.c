@@ -158,14 +158,14 @@ static void read_expect(struct lesson_file *file, const char *group, struct exch
 
 static void read_pane(struct lesson_file *file, const char *group, struct exchange *exchange)
 {
-	static const char *const panes[] = { "explain", "mail", "raw", "structure", "log" };
+	static const char *const panes[] = { "explain", "mail", "raw", "structure", "packets", "log" };
 	char *value = lesson_file_has(file, group, "Pane") ? lesson_file_value(file, group, "Pane") : NULL;
 	for (size_t i = 0; value != NULL && i < sizeof panes / sizeof *panes; i++) {
 		if (strcmp(value, panes[i]) == 0)
 			exchange->pane = mem_strdup(value);
 	}
 	if (value != NULL && exchange->pane == NULL)
-		lesson_file_fail(file, group, "Pane", "must be explain, mail, raw, structure or log");
+		lesson_file_fail(file, group, "Pane", "must be explain, mail, raw, structure, packets or log");
 	g_free(value);
 }
 

@@ -188,7 +188,7 @@ static void test_wrong_lessons_are_refused(void **state)
 		{ START "[2]\nSend=NOOP\nSay=x\n", "Say: unknown key" },
 		{ START "[2]\nSend=NOOP\nSay[fr]=x\n", "Say[fr]: unknown key" },
 		{ START "[2]\nSend=NOOP\nDot[zh]=x\nDot[en]=x\n", "does not belong into a group with Send=" },
-		{ START "[2]\nSend=NOOP\nPane=packets\n", "must be explain, mail, raw, structure or log" },
+		{ START "[2]\nSend=NOOP\nPane=window\n", "must be explain, mail, raw, structure, packets or log" },
 		{ START "[2]\nSend=NOOP\nContent=mail.eml\n", "stands beside Send" },
 		{ ABOUT "[1]\nSend=NOOP\n", "the server speaks first" },
 		{ START "[2]\nSend=DATA\n[3]\nContent=../mail.eml\n", "without / or .." },
