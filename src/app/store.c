@@ -9,6 +9,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "app/leftovers.h"
 #include "base/file.h"
 #include "base/log.h"
 #include "base/mem.h"
@@ -19,6 +20,7 @@
 
 struct store {
 	char *dir;               /* owned */
+	int lock;                /* owned: leftovers_release */
 	atomic_bool base64_tail; /* BUG_BASE64_TAIL: set on the main thread, read by those who store */
 };
 
@@ -36,6 +38,7 @@ struct store *store_create(const char *dir)
 	}
 	struct store *store = mem_zero(sizeof *store);
 	store->dir = mem_strdup(dir);
+	store->lock = leftovers_clean(dir);
 	return store;
 }
 
@@ -43,6 +46,7 @@ void store_destroy(struct store *store)
 {
 	if (!store)
 		return;
+	leftovers_release(store->lock);
 	free(store->dir);
 	free(store);
 }
@@ -115,13 +119,6 @@ static bool write_with_tail(const char *folder, const char *name, struct span by
 
 static void write_attachments(const struct store *store, const char *folder, const struct mail *mail)
 {
-	if (!has_attachment(mail))
-		return;
-	if (mkdir(folder, 0777) != 0) {
-		log_error("cannot make the folder %s for a mail's attachments: %s; they are in the .eml", folder,
-		          strerror(errno));
-		return;
-	}
 	for (size_t i = 0, number = 0; i < mail->part_count; i++) {
 		const struct mail_part *part = &mail->parts[i];
 		if (!part->attachment)
@@ -130,22 +127,45 @@ static void write_attachments(const struct store *store, const char *folder, con
 		bool tail = atomic_load(&store->base64_tail) && strcmp(part->encoding, "base64") == 0;
 		struct span bytes = mail_part_bytes(mail, part);
 		if (!(tail ? write_with_tail : write_attachment)(folder, name, bytes))
-			log_error("cannot write %s/%s: %s; the attachment is in the .eml", folder, name, strerror(errno));
+			log_error("cannot write the attachment %s: %s; it is in the .eml", name, strerror(errno));
 		free(name);
 	}
 }
 
+/* Under a temporary name first: the folder is there with all that is in it, or not at all. */
+static void write_folder(const struct store *store, const char *temporary, const char *name, const struct mail *mail)
+{
+	char *hidden = mem_printf("%s/%s", store->dir, temporary), *folder = mem_printf("%s/%s", store->dir, name);
+	bool made = mkdir(hidden, 0777) == 0;
+	if (!made && errno == EEXIST) { /* of a process of this number that died */
+		leftovers_remove_folder(store->dir, temporary);
+		made = mkdir(hidden, 0777) == 0;
+	}
+	if (made)
+		write_attachments(store, hidden, mail);
+	if (!made || !file_give_name(hidden, folder)) {
+		log_error("cannot make the folder %s for a mail's attachments: %s; they are in the .eml", folder,
+		          strerror(errno));
+		leftovers_remove_folder(store->dir, temporary);
+	}
+	free(folder);
+	free(hidden);
+}
+
 /* ---- one mail ---- */
 
-static void write_parts(const struct store *store, const char *name, struct span message)
+static void write_parts(const struct store *store, const struct live_mail *received, const char *name)
 {
-	char *folder = mem_printf("%s/%s", store->dir, name);
+	struct span message = received->message;
 	struct buf lent = { .data = (uint8_t *)message.data, .len = message.len, .cap = message.len }; /* large: not copied */
 	struct mail *mail = mail_parse(&lent);
-	write_attachments(store, folder, mail);
+	if (has_attachment(mail)) {
+		char *temporary = mem_printf(".%ld-%u-%u.files", (long)getpid(), received->session, received->number);
+		write_folder(store, temporary, name, mail);
+		free(temporary);
+	}
 	mail->raw = (struct buf){ 0 }; /* given back: it is live's */
 	mail_destroy(mail);
-	free(folder);
 }
 
 void store_set_base64_tail(struct store *store, bool on)
@@ -171,7 +191,7 @@ bool store_mail(void *context, const struct live_mail *mail)
 		errno = why;
 	}
 	if (name && glance_may_hold_files(mail->message))
-		write_parts(store, name, mail->message);
+		write_parts(store, mail, name);
 	if (!name)
 		log_error("cannot save a mail in %s: %s; the client is told to try again later", store->dir, strerror(errno));
 	free(temporary);

@@ -3,8 +3,8 @@
  *     DIR/20261122-214401-0001.eml     the message exactly as it was received, no header added
  *     DIR/20261122-214401-0001/图.png  its attachments, decoded, under safe names
  *
- * A mail is written under a temporary name and renamed, so that whoever watches the folder sees whole mails only; a file that is
- * there is never replaced. This guards against the death of the process, not of the machine: no fsync. Several threads may store
+ * A mail, and the folder of its attachments, is written under a temporary name and renamed, so that whoever watches the folder sees
+ * whole mails only, and a crash leaves no other (app/leftovers); what is there is never replaced. This guards against the death of the process, not of the machine: no fsync. Several threads may store
  * at once; create and destroy belong to the main thread.
  */
 #ifndef APP_STORE_H

@@ -230,6 +230,74 @@ static void test_attachment_that_cannot_be_written(void **state)
 	buf_finish(&message);
 }
 
+static void put(const char *folder, const char *name)
+{
+	char *path = mem_printf("%s/%s", folder, name);
+	FILE *file = fopen(path, "w");
+	assert_non_null(file);
+	fputs("half a mai", file);
+	fclose(file);
+	free(path);
+}
+
+static void put_folder(const char *folder, const char *name)
+{
+	char *path = mem_printf("%s/%s", folder, name);
+	assert_int_equal(mkdir(path, 0777), 0);
+	put(path, "half.png");
+	free(path);
+}
+
+/* Who begins to save clears away what a dead process left, and nothing else. */
+static void test_leftovers(void **state)
+{
+	struct folder *folder = *state;
+	static const char *const left[] = { ".1-2.part", ".1234-1-7.part", ".1234-1-8.files" };
+	static const char *const kept[] = { ".1.part", ".1-2-3-4.part", ".1-2.parts", ".a-2.part", ".-2.part", "1-2.part",
+		                            ".1-.part", ".1-2-.part", ".1.2.part", "..part", ".note", ".1-2.files.old" };
+	store_destroy(folder->store);
+	put(folder->path, left[0]);
+	put(folder->path, left[1]);
+	put_folder(folder->path, left[2]);
+	for (size_t i = 0; i < sizeof kept / sizeof *kept; i++)
+		put(folder->path, kept[i]);
+	put_folder(folder->path, ".7-7-7.part"); /* a folder where a file would be */
+	char *link = mem_printf("%s/.9-9-9.files", folder->path), *linked = mem_printf("%s/.9-9.part", folder->path);
+	assert_int_equal(symlink(".7-7-7.part", link), 0); /* and links to what is not ours */
+	assert_int_equal(symlink(".note", linked), 0);
+	folder->store = store_create(folder->path);
+	char *names = listing(folder->path);
+	for (size_t i = 0; i < sizeof left / sizeof *left; i++) {
+		char *path = mem_printf("%s/%s", folder->path, left[i]);
+		assert_int_equal(access(path, F_OK), -1);
+		free(path);
+	}
+	for (size_t i = 0; i < sizeof kept / sizeof *kept; i++)
+		assert_non_null(strstr(names, kept[i]));
+	char *inside = mem_printf("%s/.7-7-7.part/half.png", folder->path);
+	assert_int_equal(access(inside, F_OK), 0);
+	assert_int_equal(access(link, F_OK), 0);
+	assert_int_equal(access(linked, F_OK), 0);
+	unlink(link); /* remove_all would not know it from a folder */
+	free(inside);
+	free(link);
+	free(linked);
+	free(names);
+}
+
+/* While somebody saves there nothing is a leftover. */
+static void test_leftovers_of_the_living(void **state)
+{
+	struct folder *folder = *state;
+	put(folder->path, ".1234-1-7.part");
+	struct store *second = store_create(folder->path);
+	assert_non_null(second);
+	store_destroy(second);
+	char *names = listing(folder->path);
+	assert_string_equal(names, ".1234-1-7.part\n");
+	free(names);
+}
+
 struct worker {
 	struct folder *folder;
 	uint32_t session;
@@ -286,6 +354,8 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_no_folder, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(test_full_disk, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(test_attachment_that_cannot_be_written, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(test_leftovers, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(test_leftovers_of_the_living, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(test_threads, set_up, tear_down),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
