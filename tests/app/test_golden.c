@@ -167,6 +167,15 @@ static void test_first_screen(void **state)
 	compare(&(struct screen_case){ "waiting", "first-mail.facts", 0, LANG_ZH, THEME_LIGHT, 1280, 720 });
 }
 
+/* The pictures show the program as it comes, not as somebody has set it. */
+static int forget_settings(void **state)
+{
+	static char folder[] = "/tmp/smtpscope-golden-XXXXXX";
+
+	(void)state;
+	return mkdtemp(folder) && setenv("XDG_CONFIG_HOME", folder, 1) == 0 ? 0 : -1;
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -176,5 +185,5 @@ int main(void)
 		cmocka_unit_test(test_mail),
 		cmocka_unit_test(test_lanes),
 	};
-	return cmocka_run_group_tests(tests, NULL, NULL);
+	return cmocka_run_group_tests(tests, forget_settings, NULL);
 }

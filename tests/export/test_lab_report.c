@@ -18,6 +18,13 @@
 #include "support/facts.h"
 #include "view/theme.h"
 
+#ifdef __SANITIZE_ADDRESS__
+#include <sanitizer/lsan_interface.h>
+#else
+#define __lsan_disable()
+#define __lsan_enable()
+#endif
+
 static struct texts *texts;
 static struct text *text;
 static char folder[] = "/tmp/lab-report-XXXXXX";
@@ -160,7 +167,9 @@ static void test_pdf_and_png_of_any_length(void **state)
 	char *pdf = mem_printf("%s/ladder.pdf", folder), *png = mem_printf("%s/ladder.png", folder);
 	struct buf bytes = { 0 };
 
+	__lsan_disable(); /* Cairo 1.16 keeps 768 bytes of each font that it writes into a PDF */
 	assert_true(ladder_file_pdf(&file, pdf));
+	__lsan_enable();
 	assert_true(ladder_file_png(&file, png));
 	assert_false(ladder_file_pdf(&file, pdf)); /* never replaced */
 	assert_true(file_read(pdf, 64u << 20, &bytes));
