@@ -17,11 +17,11 @@ void lesson_switches_finish(struct app *app)
 	app->switches = (struct lesson_switches){ 0 };
 }
 
-/* Is this a session whose lesson sets switches, and that is still served? */
+/* Is this a session whose lesson sets switches? Closed ones too: a lecture looks back, and so tells what was wrong. */
 static bool has_own(const struct app *app, const struct session *session)
 {
 	const struct lesson *lesson = lesson_of_session(&app->library.lessons, session);
-	return lesson != NULL && (lesson->sets_extensions || lesson->sets_bugs) && !session->closed && !session->opened.reopened;
+	return lesson != NULL && (lesson->sets_extensions || lesson->sets_bugs) && !session->opened.reopened;
 }
 
 void lesson_switches_show(struct app *app)
