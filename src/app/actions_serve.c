@@ -72,8 +72,6 @@ void action_extension(struct app *app, int arg)
 void action_bug(struct app *app, int arg)
 {
 	lesson_switches_turn_bug(app, (unsigned)arg);
-	if (app->store != NULL)
-		store_set_base64_tail(app->store, app->view.bugs & BUG_BASE64_TAIL);
 }
 
 void action_reveal(struct app *app, int arg)

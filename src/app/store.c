@@ -2,7 +2,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <stdatomic.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -21,7 +20,6 @@
 struct store {
 	char *dir;               /* owned */
 	int lock;                /* owned: leftovers_release */
-	atomic_bool base64_tail; /* BUG_BASE64_TAIL: set on the main thread, read by those who store */
 };
 
 /* ---- the folder ---- */
@@ -117,14 +115,14 @@ static bool write_with_tail(const char *folder, const char *name, struct span by
 	return done;
 }
 
-static void write_attachments(const struct store *store, const char *folder, const struct mail *mail)
+static void write_attachments(const char *folder, const struct mail *mail, bool with_tail)
 {
 	for (size_t i = 0, number = 0; i < mail->part_count; i++) {
 		const struct mail_part *part = &mail->parts[i];
 		if (!part->attachment)
 			continue;
 		char *name = mail_safe_filename(part, ++number);
-		bool tail = atomic_load(&store->base64_tail) && strcmp(part->encoding, "base64") == 0;
+		bool tail = with_tail && strcmp(part->encoding, "base64") == 0;
 		struct span bytes = mail_part_bytes(mail, part);
 		if (!(tail ? write_with_tail : write_attachment)(folder, name, bytes))
 			log_error("cannot write the attachment %s: %s; it is in the .eml", name, strerror(errno));
@@ -133,7 +131,7 @@ static void write_attachments(const struct store *store, const char *folder, con
 }
 
 /* Under a temporary name first: the folder is there with all that is in it, or not at all. */
-static void write_folder(const struct store *store, const char *temporary, const char *name, const struct mail *mail)
+static void write_folder(const struct store *store, const char *temporary, const char *name, const struct mail *mail, bool with_tail)
 {
 	char *hidden = mem_printf("%s/%s", store->dir, temporary), *folder = mem_printf("%s/%s", store->dir, name);
 	bool made = mkdir(hidden, 0777) == 0;
@@ -142,7 +140,7 @@ static void write_folder(const struct store *store, const char *temporary, const
 		made = mkdir(hidden, 0777) == 0;
 	}
 	if (made)
-		write_attachments(store, hidden, mail);
+		write_attachments(hidden, mail, with_tail);
 	if (!made || !file_give_name(hidden, folder)) {
 		log_error("cannot make the folder %s for a mail's attachments: %s; they are in the .eml", folder,
 		          strerror(errno));
@@ -161,16 +159,11 @@ static void write_parts(const struct store *store, const struct live_mail *recei
 	struct mail *mail = mail_parse(&lent);
 	if (has_attachment(mail)) {
 		char *temporary = mem_printf(".%ld-%u-%u.files", (long)getpid(), received->session, received->number);
-		write_folder(store, temporary, name, mail);
+		write_folder(store, temporary, name, mail, received->bugs & BUG_BASE64_TAIL);
 		free(temporary);
 	}
 	mail->raw = (struct buf){ 0 }; /* given back: it is live's */
 	mail_destroy(mail);
-}
-
-void store_set_base64_tail(struct store *store, bool on)
-{
-	atomic_store(&store->base64_tail, on);
 }
 
 bool store_mail(void *context, const struct live_mail *mail)

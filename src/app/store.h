@@ -18,10 +18,8 @@ struct store;
 struct store *store_create(const char *dir);
 void store_destroy(struct store *store);
 
-/* "Find the bug" (BUG_BASE64_TAIL of smtp/server.h): base64 attachments get bytes too many at their end. Any thread. */
-void store_set_base64_tail(struct store *store, bool on);
-
-/* A live_store_fn with the store as its context. False: the mail is not stored, nothing of it is left, and why is on stderr.
+/* With BUG_BASE64_TAIL among the mail's bugs, base64 attachments get bytes too many at their end ("find the bug").
+ * A live_store_fn with the store as its context. False: the mail is not stored, nothing of it is left, and why is on stderr.
  * Attachments that cannot be written are reported there and do not make it false: they are in the .eml too. */
 bool store_mail(void *store, const struct live_mail *mail);
 

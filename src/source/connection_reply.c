@@ -218,7 +218,9 @@ static void refuse_mail(struct connection *conn, uint16_t code, const char *text
 static void store_mail(struct connection *conn, uint32_t number)
 {
 	struct hub *hub = conn->hub;
-	struct live_mail mail = { conn->session, number, hub_now_us(hub), smtp_server_envelope(conn->server), { 0 } };
+	struct live_mail mail = { .session = conn->session, .number = number, .time_us = hub_now_us(hub) };
+	mail.envelope = smtp_server_envelope(conn->server);
+	mail.bugs = connection_smtp(conn)->bugs;
 	conn->holds++;
 	if (hub->config->store == NULL) {
 		on_stored(conn, mail.number, true);

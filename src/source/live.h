@@ -21,6 +21,7 @@ struct live_mail {
 	int64_t time_us;                      /* µs since the epoch */
 	const struct smtp_envelope *envelope; /* borrowed */
 	struct span message;                  /* borrowed: the mail without stuffing dots */
+	unsigned bugs;                        /* of enum smtp_bug: of the server it came to; BUG_BASE64_TAIL is the store's */
 };
 
 /* True: stored. False: the client gets 452. Called on a worker thread, several at once. */

@@ -128,10 +128,58 @@ def test_clients_at_once(binary, folder):
     assert code == 2 and "--clients goes with --lesson" in err, err
 
 
+DELIVERY = """[lesson]
+Title[zh]=x
+Title[en]=x
+Goal[zh]=x
+Goal[en]=x
+Minutes=1
+Order=1
+%s
+[1]
+[2]
+Send=HELO x
+[3]
+Send=MAIL FROM:<a@x.example>
+[4]
+Send=RCPT TO:<b@x.example>
+[5]
+Send=DATA
+Expect=354
+[6]
+Content=chinese-mail.eml
+[7]
+Send=QUIT
+"""
+
+
+def test_a_lessons_mistake_reaches_the_store(binary, folder):
+    """Bugs=base64-tail: the saved attachments of this lesson are longer, and of no other."""
+    with open(os.path.join(LESSONS, "chinese-mail.eml"), "rb") as mail, open(os.path.join(folder, "chinese-mail.eml"), "wb") as copy:
+        copy.write(mail.read())
+    for bugs, tail in (("Bugs=base64-tail", True), ("", False)):
+        path, saved = os.path.join(folder, "store.lesson"), os.path.join(folder, "saved%d" % tail)
+        with open(path, "w", encoding="utf-8") as file:
+            file.write(DELIVERY % bugs)
+        command = [binary, "--headless", "--listen", "127.0.0.1:0", "--save", saved, path]
+        with subprocess.Popen(command, stdout=subprocess.PIPE, universal_newlines=True) as program:
+            for line in program.stdout:
+                if "221 " in line:
+                    break
+            program.send_signal(signal.SIGINT)
+            program.communicate(timeout=PATIENCE)
+        assert program.returncode == 0
+        files = [name for name in glob.glob(os.path.join(saved, "*", "*")) if os.path.isfile(name)]
+        assert len(files) >= 3, files
+        ends = [open(name, "rb").read()[-2:] == b"\0\0" for name in files]
+        assert all(ends) if tail else not any(ends), (bugs, files, ends)
+
+
 def main():
     binary = os.path.abspath(sys.argv[1])
     with tempfile.TemporaryDirectory() as folder:
-        for test in (test_examples, test_mistakes, test_surprises, test_clients_at_once, test_built_in_lessons):
+        for test in (test_examples, test_mistakes, test_surprises, test_clients_at_once, test_a_lessons_mistake_reaches_the_store,
+                     test_built_in_lessons):
             test(binary, folder)
             print("ok", test.__name__, flush=True)
 
