@@ -1,6 +1,7 @@
 #include "app/actions_private.h"
 #include "base/mem.h"
 #include "view/packet_fields.h"
+#include "view/packet_hex.h"
 
 static struct view_frame packets_frame(struct app *app)
 {
@@ -116,7 +117,8 @@ void action_packet_byte(struct app *app, int arg)
 		long by = state->hex_by;
 		if (field < fields->count) {
 			enum packet_layer layer = (enum packet_layer)fields->fields[field].layer;
-			by += (long)(fields->fields[chosen].offset / 8) - (long)(fields->fields[field].offset / 8);
+			by += (long)(fields->fields[chosen].offset / PACKET_HEX_BYTES) -
+			      (long)(fields->fields[field].offset / PACKET_HEX_BYTES);
 			choose_field(app, fields, field);
 			if (!packet_fields_is_open(fields, state, layer))
 				app->view.packets.turned ^= 1u << layer;
@@ -156,6 +158,20 @@ static void choose_packet(struct app *app, int by)
 		choose(app, &look, steps < most - look.chosen ? look.chosen + steps : most);
 }
 
+/* Never past the first or the last row, so that turning back moves at once. */
+static void scroll_bytes(struct app *app, int lines)
+{
+	struct packet_fields *fields = fields_of(app);
+	struct packets_state *state = &app->view.packets;
+	size_t chosen = fields != NULL ? packet_fields_chosen(fields, state) : 0, most = app->scroll_most[PANE_BYTES];
+	if (fields != NULL && chosen < fields->count) {
+		size_t offset = fields->fields[chosen].offset;
+		long by = packet_hex_by(offset, state->hex_by, most) + lines;
+		state->hex_by = packet_hex_by(offset, by, most);
+	}
+	release(fields);
+}
+
 /* ---- keys and wheel */
 
 static bool is_shown(const struct app *app)
@@ -169,9 +185,7 @@ bool actions_packets_scroll(struct app *app, enum pane pane, int lines)
 	if (!is_shown(app))
 		return false;
 	if (pane == PANE_BYTES) {
-		struct packets_state *state = &app->view.packets;
-		long most = (long)app->scroll_most[PANE_BYTES], by = state->hex_by + lines;
-		state->hex_by = by > most ? most : by < -most ? -most : by;
+		scroll_bytes(app, lines);
 	} else if (pane == PANE_FIELDS) {
 		choose_row(app, lines);
 	} else if (pane == PANE_PACKETS) {

@@ -21,15 +21,16 @@
 #include "view/structure.h"
 #include "view/widgets.h"
 
-#define PAD       24.0f
-#define TITLE     54.0f
-#define ROW       38.0f
-#define CHIP      46.0f
-#define SIGN      14.0f
-#define HEX_SHARE 0.46f
-#define HEX_PAD   12.0f
-#define INDENT    28.0f
-#define LOW       520.0f /* lower panes have no closing line, and the button stands beside the title */
+#define PAD          24.0f
+#define TITLE        54.0f
+#define ROW          38.0f
+#define CHIP         46.0f
+#define SIGN         14.0f
+#define HEX_SHARE    0.46f
+#define HEX_PAD      12.0f
+#define INDENT       28.0f
+#define BLOCKS_LEAST 160.0f /* lower bytes have no room for the chips of the two blocks */
+#define LOW          520.0f /* lower panes have no closing line, and the button stands beside the title */
 
 struct detail {
 	struct view_frame *frame;
@@ -157,6 +158,12 @@ static void draw_fields(const struct detail *detail, struct rect at)
 
 /* ---- bytes */
 
+/* A frame and what was decrypted of it, and room to say so. */
+static bool has_blocks(const struct detail *detail, float height)
+{
+	return detail->fields->clear.len > 0 && height >= BLOCKS_LEAST;
+}
+
 /* Which block of bytes is shown: chips where there are two. Returns their height. */
 static float draw_blocks(const struct detail *detail, struct rect at, bool clear)
 {
@@ -164,7 +171,7 @@ static float draw_blocks(const struct detail *detail, struct rect at, bool clear
 	const struct packet_fields *fields = detail->fields;
 	float x = at.x;
 
-	if (!fields->clear.len)
+	if (!has_blocks(detail, at.h))
 		return 0;
 	for (int i = 0; i < 2; i++) {
 		char size[24];
@@ -199,6 +206,7 @@ static void draw_bytes(const struct detail *detail, struct rect at)
 	if (field) {
 		hex.lit_start = field->offset;
 		hex.lit_end = field->offset + field->len;
+		hex.soft = field->depth == 0;
 	}
 	hex.first = packet_hex_first(hex.lit_start, frame->state->packets.hex_by, most);
 	frame->out_scroll_most[PANE_BYTES] = most;
@@ -243,9 +251,8 @@ static void draw_parts(const struct detail *detail, struct rect at)
 	draw_title(detail, (struct rect){ at.x, at.y, at.w, TITLE }, low);
 	float foot = low ? 8 : draw_foot(detail, at), room = at.h - TITLE - foot;
 	float hex = floorf((room - 10) * HEX_SHARE);
-	if (detail->fields->clear.len)
-		hex += low ? 0 : CHIP / 2;
-
+	float others = 2 * HEX_PAD + (has_blocks(detail, hex) ? CHIP + 8 : 0);
+	hex = fmaxf(1, roundf((hex - others) / PACKET_HEX_ROW)) * PACKET_HEX_ROW + others;
 	draw_fields(detail, (struct rect){ at.x, at.y + TITLE, at.w, room - hex - 20 });
 	draw_bytes(detail, (struct rect){ at.x + PAD, at.y + TITLE + room - hex - 10, at.w - 2 * PAD, hex });
 }

@@ -21,6 +21,11 @@ size_t packet_hex_first(size_t lit_start, long by, size_t most)
 	return (size_t)row < most ? (size_t)row : most;
 }
 
+long packet_hex_by(size_t lit_start, long by, size_t most)
+{
+	return (long)packet_hex_first(lit_start, by, most) - (long)(lit_start / PACKET_HEX_BYTES) + 1;
+}
+
 static int offset_digits(size_t len)
 {
 	return len > 0x1000000 ? 8 : len > 0x10000 ? 6 : 4;
@@ -43,7 +48,9 @@ static void draw_run(const struct hex_grid *grid, const struct packet_hex *hex, 
 	char digits[PACKET_HEX_BYTES * 3 + 1] = "", ascii[PACKET_HEX_BYTES + 1] = "";
 	float x = grid->hex + (float)(from * 3) * grid->character, letters = grid->ascii + (float)from * grid->character;
 	float line = widget_middle(y, PACKET_HEX_ROW, grid->size), count = (float)(to - from);
-	enum font font = lit ? FONT_MONO_BOLD : FONT_MONO;
+	bool strong = lit && !hex->soft;
+	enum font font = strong ? FONT_MONO_BOLD : FONT_MONO;
+	enum colour ink = strong ? COLOUR_FOCUS_INK : COLOUR_INK, fill = strong ? COLOUR_FOCUS : COLOUR_FOCUS_SOFT;
 
 	for (size_t i = from; i < to; i++) {
 		uint8_t byte = hex->bytes.data[row + i];
@@ -57,12 +64,12 @@ static void draw_run(const struct hex_grid *grid, const struct packet_hex *hex, 
 	}
 	if (lit) {
 		draw_rect(grid->list, (struct rect){ x - 4, y + 1, (count * 3 - 1) * grid->character + 8, PACKET_HEX_ROW - 2 },
-		          COLOUR_FOCUS, COLOUR_NONE, 4, 0);
-		draw_rect(grid->list, (struct rect){ letters, y + 1, count * grid->character, PACKET_HEX_ROW - 2 }, COLOUR_FOCUS,
+		          fill, COLOUR_NONE, 4, 0);
+		draw_rect(grid->list, (struct rect){ letters, y + 1, count * grid->character, PACKET_HEX_ROW - 2 }, fill,
 		          COLOUR_NONE, 4, 0);
 	}
-	draw_text(grid->list, x, line, font, grid->size, lit ? COLOUR_FOCUS_INK : COLOUR_INK, ALIGN_LEFT, digits);
-	draw_text(grid->list, letters, line, font, grid->size, lit ? COLOUR_FOCUS_INK : COLOUR_INK2, ALIGN_LEFT, ascii);
+	draw_text(grid->list, x, line, font, grid->size, ink, ALIGN_LEFT, digits);
+	draw_text(grid->list, letters, line, font, grid->size, lit ? ink : COLOUR_INK2, ALIGN_LEFT, ascii);
 }
 
 static void draw_hits(const struct hex_grid *grid, size_t row, size_t count, float y)

@@ -16,11 +16,15 @@ struct packet_hex {
 	struct span bytes, hidden;
 	size_t lit_start, lit_end; /* equal: none */
 	size_t first;              /* row */
+	bool soft;                 /* many are lit: a whole layer */
 };
 
 /* The row at which the bytes begin, so that the lit ones are in sight, scrolled by so many rows; most: the last row to begin at.
  */
 size_t packet_hex_first(size_t lit_start, long by, size_t most);
+
+/* The same, as what `by` is then. */
+long packet_hex_by(size_t lit_start, long by, size_t most);
 
 /* Row on row from at.y on, as many as are whole. */
 void packet_hex_draw(struct view_frame *frame, struct rect at, const struct packet_hex *hex);
