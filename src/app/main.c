@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "app/capture_log.h"
 #include "app/check_lesson.h"
 #include "app/headless.h"
 #include "app/inspect.h"
@@ -45,7 +46,8 @@ int main(int argc, char **argv)
 	case MODE_CHECK_LESSON: return check_lesson_run(options.check_lesson);
 	case MODE_INSPECT: return inspect_run(options.inspect, options.json);
 	case MODE_SHOTS: return shots_run(&options);
-	case MODE_HEADLESS: return headless_run(&options);
+	case MODE_HEADLESS:
+		return options.file && capture_log_wanted(options.file) ? capture_log_run(&options) : headless_run(&options);
 	default: return show_run(&options);
 	}
 }

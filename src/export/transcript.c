@@ -244,6 +244,8 @@ static void add_gap(struct logged *logged, const struct fact *fact)
 {
 	char text[FACT_GAP_TEXT];
 	fact_gap_text(fact, text);
+	if (fact_gap_both(fact))
+		dialogue_gap(logged->dialogue, fact->from == SMTP_CLIENT ? SMTP_SERVER : SMTP_CLIENT, fact_gap(fact).bytes);
 	dialogue_gap(logged->dialogue, fact->from, fact_gap(fact).bytes);
 	write_doing(logged, fact, "gap", span_of(text));
 }

@@ -87,12 +87,22 @@ struct fact_packet fact_packet(const struct fact *fact)
 	return packet;
 }
 
+bool fact_gap_both(const struct fact *fact)
+{
+	uint64_t bytes = fact_gap(fact).bytes;
+	return bytes == FACT_GAP_BEGIN || bytes == FACT_GAP_END || bytes == FACT_GAP_CURTAIN;
+}
+
 void fact_gap_text(const struct fact *fact, char out_text[FACT_GAP_TEXT])
 {
 	uint64_t bytes = fact_gap(fact).bytes;
 	const char *side = fact->from == SMTP_CLIENT ? "client" : "server";
-	if (bytes == 0)
-		snprintf(out_text, FACT_GAP_TEXT, "bytes from the %s are missing here: the capture begins or ends", side);
+	if (bytes == FACT_GAP_BEGIN)
+		snprintf(out_text, FACT_GAP_TEXT, "the capture begins in the middle of this connection");
+	else if (bytes == FACT_GAP_END)
+		snprintf(out_text, FACT_GAP_TEXT, "the capture ends in the middle of this connection");
+	else if (bytes == FACT_GAP_CURTAIN)
+		snprintf(out_text, FACT_GAP_TEXT, "TLS from here on: no keys in this file");
 	else
 		snprintf(out_text, FACT_GAP_TEXT, "%" PRIu64 " bytes from the %s are missing in this capture", bytes, side);
 }

@@ -21,10 +21,10 @@ enum fact_kind {
 	FACT_ALTERED,       /* data is UTF-8 text: a fault changed, delayed, cut or dropped what follows */
 	FACT_TLS,           /* data is "TLSv1.3 TLS_AES_256_GCM_SHA384": the handshake is done, what follows is under TLS */
 	FACT_CLOSED,        /* from: who closed first */
-	/* The rest is for captures (timeline/packets, capture/): the timeline keeps it, the observer ignores it. */
+	/* The rest is for captures (timeline/packets, capture/): the timeline keeps it, the observer knows of gaps only. */
 	FACT_TLS_SECRET, /* data is lines of NSS's key log format, each ended by '\n'. Comes before the first FACT_BYTES of the wire
 			    that needs it. Goes into captures and nowhere else: never onto a screen, never into a log */
-	FACT_GAP,        /* (the observer is told of it) data is a struct fact_gap: bytes of `from` that an opened capture lacks; what follows comes after them */
+	FACT_GAP,        /* data is a struct fact_gap: bytes of `from` that an opened capture lacks; what follows comes after them */
 	FACT_PACKET      /* data is a struct fact_packet: one frame of an opened capture, before what it made known */
 };
 
@@ -67,9 +67,12 @@ struct fact_held {
 };
 
 struct fact_gap {
-	uint64_t bytes; /* how many; they have no place in the stream: offsets count what is there. 0: nobody knows, the capture
-			   begins or ends in the middle of the connection */
+	uint64_t bytes; /* how many; they have no place in the stream: offsets count what is there. Or one of these, of both sides: */
 };
+
+#define FACT_GAP_BEGIN   0                /* the capture begins in the middle of the connection */
+#define FACT_GAP_END     UINT64_MAX       /* it ends there */
+#define FACT_GAP_CURTAIN (UINT64_MAX - 1) /* TLS begins, and the capture has no keys: bytes of the wire follow, no clear text */
 
 /* What was unusual about a segment of an opened capture. */
 enum fact_remark { REMARK_NONE, REMARK_RETRANSMITTED, REMARK_OUT_OF_ORDER, REMARK_OVERLAPPING, REMARK_AFTER_GAP };
@@ -109,8 +112,9 @@ struct fact_held fact_held(const struct fact *fact); /* a copy; kind must be FAC
 
 struct fact_gap fact_gap(const struct fact *fact);       /* a copy; kind must be FACT_GAP */
 
-/* "1460 bytes from the client are missing in this capture": what notes and logs say. */
+/* "1460 bytes from the client are missing in this capture": what notes and logs say, and what the screen translates. */
 #define FACT_GAP_TEXT 96
+bool fact_gap_both(const struct fact *fact); /* it is of both sides */
 void fact_gap_text(const struct fact *fact, char out_text[FACT_GAP_TEXT]);
 struct fact_packet fact_packet(const struct fact *fact); /* a copy; kind must be FACT_PACKET */
 

@@ -155,6 +155,8 @@ static void add_gap(struct timeline *timeline, const struct fact *fact)
 		return;
 	char text[FACT_GAP_TEXT];
 	fact_gap_text(fact, text);
+	if (fact_gap_both(fact))
+		dialogue_gap(session->parts->dialogue, fact->from == SMTP_CLIENT ? SMTP_SERVER : SMTP_CLIENT, fact_gap(fact).bytes);
 	dialogue_gap(session->parts->dialogue, fact->from, fact_gap(fact).bytes);
 	steps_gap(session->parts);
 	note(session, fact, mem_strdup(text));
