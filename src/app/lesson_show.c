@@ -10,12 +10,8 @@ static enum pane pane_named(const char *name)
 	static const struct {
 		const char *name;
 		enum pane pane;
-	} panes[] = { { "explain", PANE_EXPLAIN },
-		      { "mail", PANE_MAIL },
-		      { "raw", PANE_RAW },
-		      { "structure", PANE_STRUCTURE },
-		      { "packets", PANE_PACKETS },
-		      { "log", PANE_LOG } };
+	} panes[] = { { "explain", PANE_EXPLAIN },     { "mail", PANE_MAIL },       { "raw", PANE_RAW },
+		      { "structure", PANE_STRUCTURE }, { "packets", PANE_PACKETS }, { "log", PANE_LOG } };
 	for (size_t i = 0; name && i < sizeof panes / sizeof *panes; i++) {
 		if (strcmp(panes[i].name, name) == 0)
 			return panes[i].pane;

@@ -17,7 +17,8 @@ const struct lesson_connection *lesson_connection_of(const struct lesson_list *l
 	return &lesson->connections[session->opened.connection];
 }
 
-const struct exchange *lesson_exchange_of(const struct lesson_list *lessons, const struct session *session, const struct step *step)
+const struct exchange *lesson_exchange_of(const struct lesson_list *lessons, const struct session *session,
+                                          const struct step *step)
 {
 	const struct lesson *lesson = lesson_of_session(lessons, session);
 	return lesson != NULL ? lesson_exchange(lesson, session->opened.connection, step->exchange) : NULL;

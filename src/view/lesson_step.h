@@ -12,7 +12,8 @@
 /* All of them NULL where there is none. lessons may be NULL. */
 const struct lesson *lesson_of_session(const struct lesson_list *lessons, const struct session *session);
 const struct lesson_connection *lesson_connection_of(const struct lesson_list *lessons, const struct session *session);
-const struct exchange *lesson_exchange_of(const struct lesson_list *lessons, const struct session *session, const struct step *step);
+const struct exchange *lesson_exchange_of(const struct lesson_list *lessons, const struct session *session,
+                                          const struct step *step);
 
 /* What a session is called on its chip and above its lane: as its lesson calls this client, else by its own name. Never
  * NULL; not cut. */

@@ -76,6 +76,22 @@ static void test_values(void **state)
 	assert_true(options.stats);
 }
 
+static void test_lessons(void **state)
+{
+	(void)state;
+	struct options options;
+	char *error;
+	char *play[] = { "smtpscope", "--lesson", "first-mail", "--clients", "30", "--step", "12", NULL };
+	char *check[] = { "smtpscope", "--check-lesson", "my.lesson", NULL };
+	assert_true(options_parse(&options, 7, play, &error));
+	assert_int_equal(options.clients, 30);
+	assert_int_equal(options.step, 12);
+	assert_true(options_parse(&options, 3, check, &error));
+	assert_int_equal(options.mode, MODE_CHECK_LESSON);
+	assert_string_equal(options.check_lesson, "my.lesson");
+	assert_int_equal(options.clients, 1);
+}
+
 static void refused(const char *part, char **argv)
 {
 	int argc = 0;
@@ -102,6 +118,15 @@ static void test_refused(void **state)
 	refused("--shots and --report need", (char *[]){ "smtpscope", "--shots", "out", NULL });
 	refused("--shots and --report need", (char *[]){ "smtpscope", "--report", "out", NULL });
 	refused("not both", (char *[]){ "smtpscope", "--lesson", "a", "b.eml", NULL });
+	refused("1 to 1000", (char *[]){ "smtpscope", "--lesson", "a", "--clients", "0", NULL });
+	refused("1 to 1000", (char *[]){ "smtpscope", "--lesson", "a", "--clients", "1001", NULL });
+	refused("--clients goes with --lesson", (char *[]){ "smtpscope", "--clients", "2", NULL });
+	refused("--clients goes with --lesson",
+	        (char *[]){ "smtpscope", "--lesson", "a", "--clients", "2", "--shots", "x", NULL });
+	refused("1 to 100000", (char *[]){ "smtpscope", "--lesson", "a", "--step", "-1", NULL });
+	refused("--step goes with", (char *[]){ "smtpscope", "--step", "2", NULL });
+	refused("--step goes with", (char *[]){ "smtpscope", "--lesson", "a", "--step", "2", "--headless", NULL });
+	refused("needs a value", (char *[]){ "smtpscope", "--check-lesson", NULL });
 	refused("one file", (char *[]){ "smtpscope", "a.eml", "b.eml", NULL });
 	refused("--inspect", (char *[]){ "smtpscope", "--json", NULL });
 }
@@ -109,10 +134,8 @@ static void test_refused(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_defaults),
-		cmocka_unit_test(test_addresses),
-		cmocka_unit_test(test_values),
-		cmocka_unit_test(test_refused),
+		cmocka_unit_test(test_defaults), cmocka_unit_test(test_addresses), cmocka_unit_test(test_values),
+		cmocka_unit_test(test_lessons),  cmocka_unit_test(test_refused),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
