@@ -6,6 +6,10 @@
 #define WIDE      620.0f /* from here on the bytes are larger */
 #define SIZE_WIDE 28.0f
 
+/* Pixels are whole: many characters are not as wide as one of them so many times. */
+#define RULER       "00 00 00 00 00 00 00 00"
+#define RULER_CHARS (sizeof RULER - 1)
+
 struct hex_grid {
 	struct draw_list *list;
 	float size, character;
@@ -35,7 +39,7 @@ static struct hex_grid make_grid(struct view_frame *frame, struct rect at, int d
 {
 	struct hex_grid grid = { .list = frame->list, .size = at.w >= WIDE ? SIZE_WIDE : TEXT_SMALL };
 
-	grid.character = draw_text_width(frame->list, FONT_MONO, grid.size, "0");
+	grid.character = draw_text_width(frame->list, FONT_MONO, grid.size, RULER) / RULER_CHARS;
 	grid.hex = at.x + ((float)digits + 1.5f) * grid.character;
 	grid.ascii = grid.hex + (PACKET_HEX_BYTES * 3 + 0.5f) * grid.character;
 	return grid;
@@ -49,7 +53,7 @@ static void draw_run(const struct hex_grid *grid, const struct packet_hex *hex, 
 	float x = grid->hex + (float)(from * 3) * grid->character, letters = grid->ascii + (float)from * grid->character;
 	float line = widget_middle(y, PACKET_HEX_ROW, grid->size), count = (float)(to - from);
 	bool strong = lit && !hex->soft;
-	enum font font = strong ? FONT_MONO_BOLD : FONT_MONO;
+	enum font font = strong ? FONT_MONO_BOLD : FONT_MONO; /* as wide */
 	enum colour ink = strong ? COLOUR_FOCUS_INK : COLOUR_INK, fill = strong ? COLOUR_FOCUS : COLOUR_FOCUS_SOFT;
 
 	for (size_t i = from; i < to; i++) {

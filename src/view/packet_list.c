@@ -31,6 +31,10 @@
 #define INFO_LEAST   28 /* characters of Info before a column gives way to it */
 #define ADDRESS_MOST 28 /* characters of an address; IPv6 may be longer and is cut */
 
+/* Pixels are whole: many characters are not as wide as one of them so many times. */
+#define RULER       "127.0.0.1:51436"
+#define RULER_CHARS (sizeof RULER - 1)
+
 enum column { NUMBER, TIME, SOURCE, DESTINATION, PROTOCOL, LENGTH, INFO, COLUMNS };
 
 struct list {
@@ -214,13 +218,28 @@ static void draw_curtain(const struct list *list, float y)
 	draw_hit(frame->list, band, ACTION_EVE, 0);
 }
 
+static size_t row_of(const struct packet_look *look, size_t number)
+{
+	return number + (look->curtain != PACKETS_NONE && number >= look->curtain);
+}
+
+/* The chosen one is in sight, and all that carried the step where there is room for it. */
+static size_t first_row(const struct packet_look *look, size_t visible, size_t total)
+{
+	size_t chosen = row_of(look, look->chosen), first = structure_first_row(chosen, visible, total);
+	size_t last = look->lit.last != PACKETS_NONE ? row_of(look, look->lit.last) : 0;
+
+	if (look->chosen != look->lit.first || last < first + visible)
+		return first;
+	return last + 1 - visible < chosen ? last + 1 - visible : chosen;
+}
+
 static void draw_rows(struct list *list)
 {
 	const struct packet_look *look = list->look;
 	bool curtain = look->curtain != PACKETS_NONE;
 	size_t total = look->count + curtain, visible = (size_t)fmaxf(1, list->at.h / ROW);
-	size_t chosen = look->chosen + (curtain && look->chosen >= look->curtain);
-	size_t first = structure_first_row(chosen, visible, total);
+	size_t first = first_row(look, visible, total);
 
 	draw_clip(list->frame->list, list->at);
 	for (size_t row = first; row < total && row < first + visible; row++) {
@@ -287,7 +306,7 @@ void packets_draw(struct view_frame *frame, struct rect at)
 	struct list list = { .frame = frame,
 		             .look = &look,
 		             .at = { at.x, at.y + HEAD + 2, at.w, fmaxf(ROW, at.h - HEAD - FOOT - 2) },
-		             .character = draw_text_width(frame->list, FONT_MONO, TEXT_SMALL, "0") };
+		             .character = draw_text_width(frame->list, FONT_MONO, TEXT_SMALL, RULER) / RULER_CHARS };
 	lay_out(&list);
 	draw_head(&list, head);
 	draw_rows(&list);

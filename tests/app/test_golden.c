@@ -25,6 +25,7 @@ struct screen_case {
 	enum theme theme;
 	int width, height;
 	bool lanes;
+	enum pane pane; /* 0: the one that opens by itself */
 };
 
 static void push_facts(struct app *app, const char *file)
@@ -67,6 +68,8 @@ static void draw_case(const struct screen_case *which, struct canvas *canvas)
 		app_moved(&app, which->step - 1);
 		if (which->lanes)
 			actions_do(&app, ACTION_LANES, 0);
+		if (which->pane != 0)
+			actions_do(&app, ACTION_PANE, (int)which->pane);
 	}
 	draw(&app, canvas);
 	app_finish(&app);
@@ -161,6 +164,13 @@ static void test_lanes(void **state)
 	compare(&(struct screen_case){ "lanes", "two-sessions.facts", 13, LANG_ZH, THEME_LIGHT, 1280, 720, .lanes = true });
 }
 
+static void test_packets(void **state)
+{
+	(void)state;
+	compare(&(struct screen_case){
+	        "packets", "starttls.facts", 8, LANG_ZH, THEME_LIGHT, 1280, 720, .pane = PANE_PACKETS });
+}
+
 static void test_first_screen(void **state)
 {
 	(void)state;
@@ -184,6 +194,7 @@ int main(void)
 		cmocka_unit_test(test_refused_in_english_and_dark),
 		cmocka_unit_test(test_mail),
 		cmocka_unit_test(test_lanes),
+		cmocka_unit_test(test_packets),
 	};
 	return cmocka_run_group_tests(tests, forget_settings, NULL);
 }

@@ -133,7 +133,8 @@ static void measure_all(struct rig *rig)
 		enum pane pane;
 		const char *name;
 	} panes[] = { { PANE_EXPLAIN, "explain" },     { PANE_MAIL, "mail" }, { PANE_RAW, "raw" },
-		      { PANE_STRUCTURE, "structure" }, { PANE_LOG, "log" },   { PANE_REPORT, "report" } };
+		      { PANE_STRUCTURE, "structure" }, { PANE_PACKETS, "packets" }, { PANE_LOG, "log" },
+		      { PANE_REPORT, "report" } };
 	for (uint32_t session = 1; session <= 2; session++)
 		for (enum theme theme = THEME_LIGHT; theme <= THEME_CONTRAST; theme++)
 			for (size_t i = 0; i < sizeof panes / sizeof *panes; i++)

@@ -15,6 +15,7 @@
 
 #include "base/mem.h"
 #include "mail/message.h"
+#include "timeline/frame.h"
 #include "../../src/view/panes.h" /* not the tests' own file of that name */
 #include "view/view.h"
 
@@ -30,6 +31,8 @@ struct stage {
 	struct texts *texts;
 	struct lesson_list lessons;
 	struct mail *mail; /* the last one asked for */
+	struct packets packets[STAGE_SESSIONS];
+	struct buf packet_frame;
 	int64_t now_us;
 };
 
@@ -50,6 +53,27 @@ static inline uint64_t stage_picture_of(void *context, uint32_t session, uint32_
 {
 	(void)context;
 	return ((uint64_t)session << 40) + ((uint64_t)mail << 16) + part + 1;
+}
+
+static inline const struct packets *stage_packets_of(void *context, uint32_t session)
+{
+	struct stage *stage = context;
+
+	if (session > STAGE_SESSIONS)
+		return NULL;
+	packets_update(&stage->packets[session - 1], stage->timeline, timeline_session(stage->timeline, session));
+	return &stage->packets[session - 1];
+}
+
+static inline struct packet_frame stage_frame_of(void *context, uint32_t session, size_t index)
+{
+	struct stage *stage = context;
+	const struct packet *packet = &stage->packets[session - 1].list[index];
+
+	buf_clear(&stage->packet_frame);
+	frame_build(&timeline_session(stage->timeline, session)->opened, packet, index,
+	            packets_payload(packet, stage->timeline->facts[packet->fact]), &stage->packet_frame);
+	return (struct packet_frame){ buf_span(&stage->packet_frame), FRAME_LINK_ETHERNET };
 }
 
 static inline void stage_init(struct stage *stage, const struct draw_measure *measure)
@@ -85,6 +109,7 @@ static inline void stage_init(struct stage *stage, const struct draw_measure *me
 		                            .mail_of = stage_mail_of,
 		                            .picture_of = stage_picture_of,
 		                            .context = stage,
+		                            .packets = { stage_packets_of, stage_frame_of, stage },
 		                            .address = "127.0.0.1:2525" };
 	draw_begin(&stage->list, measure);
 }
@@ -93,6 +118,9 @@ static inline void stage_finish(struct stage *stage)
 {
 	draw_finish(&stage->list);
 	mail_destroy(stage->mail);
+	for (size_t i = 0; i < STAGE_SESSIONS; i++)
+		packets_finish(&stage->packets[i]);
+	buf_finish(&stage->packet_frame);
 	lesson_list_finish(&stage->lessons);
 	texts_destroy(stage->texts);
 	timeline_destroy(stage->timeline);

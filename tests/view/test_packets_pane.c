@@ -2,7 +2,6 @@
  * what an eavesdropper sees. */
 #include "pane_text.h"
 
-#include "timeline/frame.h"
 #include "view/looks.h"
 #include "view/packet_fields.h"
 #include "view/packet_info.h"
@@ -13,77 +12,46 @@ static const float sizes[][2] = { { 1920, 1080 }, { 1600, 900 }, { 1280, 720 }, 
 	                          { 1440, 1080 }, { 576, 432 },  { 1350, 1080 }, { 2580, 1080 } };
 #define SIZES (sizeof sizes / sizeof *sizes)
 
-struct desk {
-	struct stage stage;
-	struct packets packets;
-	struct buf frame;
-};
-
-static const struct packets *packets_of(void *context, uint32_t number)
-{
-	struct desk *desk = context;
-
-	packets_update(&desk->packets, desk->stage.timeline, timeline_session(desk->stage.timeline, number));
-	return &desk->packets;
-}
-
-static struct packet_frame frame_of(void *context, uint32_t number, size_t index)
-{
-	struct desk *desk = context;
-	const struct packet *packet = &desk->packets.list[index];
-
-	buf_clear(&desk->frame);
-	frame_build(&timeline_session(desk->stage.timeline, number)->opened, packet, index,
-	            packets_payload(packet, desk->stage.timeline->facts[packet->fact]), &desk->frame);
-	return (struct packet_frame){ buf_span(&desk->frame), FRAME_LINK_ETHERNET };
-}
-
 static int set_up(void **state)
 {
-	struct desk *desk = mem_zero(sizeof *desk);
+	struct stage *stage = mem_zero(sizeof *stage);
 
-	stage_init(&desk->stage, &fake_font);
-	desk->stage.frame.packets = (struct packet_source){ packets_of, frame_of, desk };
-	desk->stage.state.pane = PANE_PACKETS;
-	desk->stage.state.stepped_ms = desk->stage.frame.clock_ms - 10000;
-	*state = desk;
+	stage_init(stage, &fake_font);
+	stage->state.pane = PANE_PACKETS;
+	stage->state.stepped_ms = stage->frame.clock_ms - 10000;
+	*state = stage;
 	return 0;
 }
 
 static int tear_down(void **state)
 {
-	struct desk *desk = *state;
-
-	packets_finish(&desk->packets);
-	buf_finish(&desk->frame);
-	stage_finish(&desk->stage);
-	free(desk);
+	stage_finish(*state);
+	free(*state);
 	return 0;
 }
 
-static void wire(struct desk *desk, enum smtp_side from, const char *bytes, size_t len)
+static void wire(struct stage *stage, enum smtp_side from, const char *bytes, size_t len)
 {
-	struct fact *fact = fact_create_bytes(1, from, desk->stage.now_us += 1000, span_make(bytes, len));
+	struct fact *fact = fact_create_bytes(1, from, stage->now_us += 1000, span_make(bytes, len));
 
 	fact->layer = LAYER_WIRE;
-	timeline_add(desk->stage.timeline, fact);
+	timeline_add(stage->timeline, fact);
 }
 
-#define WIRE(desk, from, text) wire(desk, from, text, sizeof text - 1)
+#define WIRE(stage, from, text) wire(stage, from, text, sizeof text - 1)
 
 /* STARTTLS, a handshake, then EHLO and AUTH under TLS. Packets: 0-2 handshake, 3 220, 4 STARTTLS, 5 220, 6 Client Hello, 7 Server
  * Hello, 8 the client's end of it with EHLO, 9 the 250, 10 AUTH, 11 the 235. */
-static uint32_t stage_tls(struct desk *desk)
+static uint32_t stage_tls(struct stage *stage)
 {
-	struct stage *stage = &desk->stage;
 	uint32_t s = stage_open(stage, "127.0.0.1:51436");
 
 	stage_say(stage, s, SMTP_SERVER, "220 lab\r\n");
 	stage_say(stage, s, SMTP_CLIENT, "STARTTLS\r\n");
 	stage_say(stage, s, SMTP_SERVER, "220 go\r\n");
-	WIRE(desk, SMTP_CLIENT, "\x16\x03\x01\x00\x05\x01\x00\x00\x01x");
-	WIRE(desk, SMTP_SERVER, "\x16\x03\x03\x00\x05\x02\x00\x00\x01y\x14\x03\x03\x00\x01\x01\x17\x03\x03\x00\x02zz");
-	WIRE(desk, SMTP_CLIENT,
+	WIRE(stage, SMTP_CLIENT, "\x16\x03\x01\x00\x05\x01\x00\x00\x01x");
+	WIRE(stage, SMTP_SERVER, "\x16\x03\x03\x00\x05\x02\x00\x00\x01y\x14\x03\x03\x00\x01\x01\x17\x03\x03\x00\x02zz");
+	WIRE(stage, SMTP_CLIENT,
 	     "\x17\x03\x03\x00\x03"
 	     "fin"
 	     "\x17\x03\x03\x00\x04"
@@ -91,33 +59,33 @@ static uint32_t stage_tls(struct desk *desk)
 	stage_fact(stage, FACT_TLS, s, "TLSv1.3 X", 9);
 	stage_say(stage, s, SMTP_CLIENT, "EHLO a\r\n");
 	stage_say(stage, s, SMTP_SERVER, "250 AUTH PLAIN\r\n");
-	WIRE(desk, SMTP_SERVER,
+	WIRE(stage, SMTP_SERVER,
 	     "\x17\x03\x03\x00\x75"
 	     "sealedsealedsealedsealedsealedsealedsealedsealedsealedsealedsealedsealedsealedsealedsealed"
 	     "sealedsealedsealedsealed!!!");
-	WIRE(desk, SMTP_CLIENT,
+	WIRE(stage, SMTP_CLIENT,
 	     "\x17\x03\x03\x00\x04"
 	     "auth");
 	stage_say(stage, s, SMTP_CLIENT, "AUTH PLAIN AGxpAHB3\r\n");
 	stage_say(stage, s, SMTP_SERVER, "235 ok\r\n");
-	WIRE(desk, SMTP_SERVER,
+	WIRE(stage, SMTP_SERVER,
 	     "\x17\x03\x03\x00\x03"
 	     "235");
 	return s;
 }
 
-static struct packet_look look_at(struct desk *desk, size_t step)
+static struct packet_look look_at(struct stage *stage, size_t step)
 {
 	struct packet_look look;
 
-	stage_go(&desk->stage, 1, step);
-	assert_true(packet_look_find(&desk->stage.frame, &look));
+	stage_go(stage, 1, step);
+	assert_true(packet_look_find(&stage->frame, &look));
 	return look;
 }
 
-static void expect_info(struct desk *desk, size_t packet, const char *protocol, const char *wanted)
+static void expect_info(struct stage *stage, size_t packet, const char *protocol, const char *wanted)
 {
-	struct packet_look look = look_at(desk, timeline_session(desk->stage.timeline, 1)->step_count);
+	struct packet_look look = look_at(stage, timeline_session(stage->timeline, 1)->step_count);
 	struct packet_info info;
 
 	assert_true(packet < look.count);
@@ -130,13 +98,13 @@ static void expect_info(struct desk *desk, size_t packet, const char *protocol, 
 /* The list ends at the cursor; what carried the step is lit; forwards and backwards the same. */
 static void test_follows_the_cursor(void **state)
 {
-	struct desk *desk = *state;
+	struct stage *stage = *state;
 	size_t last = 0;
 
-	stage_first_mail(&desk->stage);
-	struct session *session = timeline_session(desk->stage.timeline, 1);
+	stage_first_mail(stage);
+	struct session *session = timeline_session(stage->timeline, 1);
 	for (size_t step = 1; step <= session->step_count; step++) {
-		struct packet_look look = look_at(desk, step);
+		struct packet_look look = look_at(stage, step);
 
 		assert_true(look.count >= last && look.lit.last < look.count);
 		assert_int_equal(look.chosen, look.lit.first);
@@ -146,47 +114,47 @@ static void test_follows_the_cursor(void **state)
 			assert_true(packets_step(look.packets, session, i) < step);
 		last = look.count;
 	}
-	assert_int_equal(last, desk->packets.count);
-	assert_int_equal(look_at(desk, 1).count, 3); /* the handshake alone */
+	assert_int_equal(last, stage->packets[0].count);
+	assert_int_equal(look_at(stage, 1).count, 3); /* the handshake alone */
 	struct packet_look look;
-	stage_go(&desk->stage, 1, 0);
-	assert_false(packet_look_find(&desk->stage.frame, &look));
-	pane_text_have(&desk->stage, packets_draw, "还没有数据包");
-	stage_go(&desk->stage, 1, 3);
-	pane_text_have(&desk->stage, packets_draw, "C: EHLO");
-	pane_text_lack(&desk->stage, packets_draw, "S: 250-");
+	stage_go(stage, 1, 0);
+	assert_false(packet_look_find(&stage->frame, &look));
+	pane_text_have(stage, packets_draw, "还没有数据包");
+	stage_go(stage, 1, 3);
+	pane_text_have(stage, packets_draw, "C: EHLO");
+	pane_text_lack(stage, packets_draw, "S: 250-");
 }
 
 static void test_words(void **state)
 {
-	struct desk *desk = *state;
+	struct stage *stage = *state;
 
-	stage_first_mail(&desk->stage);
-	expect_info(desk, 0, "TCP", "[SYN] Seq=0 MSS=1460");
-	expect_info(desk, 1, "TCP", "[SYN, ACK] Seq=0 Ack=1 MSS=1460");
-	expect_info(desk, 2, "TCP", "[ACK] Seq=1 Ack=1");
-	expect_info(desk, 3, "SMTP", "S: 220 lab-server ESMTP smtpscope");
-	expect_info(desk, 5, "SMTP",
+	stage_first_mail(stage);
+	expect_info(stage, 0, "TCP", "[SYN] Seq=0 MSS=1460");
+	expect_info(stage, 1, "TCP", "[SYN, ACK] Seq=0 Ack=1 MSS=1460");
+	expect_info(stage, 2, "TCP", "[ACK] Seq=1 Ack=1");
+	expect_info(stage, 3, "SMTP", "S: 220 lab-server ESMTP smtpscope");
+	expect_info(stage, 5, "SMTP",
 	            "S: 250-lab-server greets lab-pc.nankai.edu.cn | 250-PIPELINING | 250-SIZE 52428800 | 250-8BITMIME | "
 	            "250-ENHANCEDSTATUSCODES | 250 HELP");
-	expect_info(desk, 12, "IMF",
+	expect_info(stage, 12, "IMF",
 	            "C: From: liwei@nankai.edu.cn | To: wangfang@example.org | Subject: =?utf-8?B?5L2g5aW9?= | "
 	            "Content-Type: text/plain; charset=utf-8 |  | Hello, Wang Fang. | .");
-	expect_info(desk, desk->packets.count - 4, "TCP", "[FIN, ACK] Seq=297 Ack=254");
+	expect_info(stage, stage->packets[0].count - 4, "TCP", "[FIN, ACK] Seq=297 Ack=254");
 }
 
 /* A packet that was chosen counts at its step only. */
 static void test_choice(void **state)
 {
-	struct desk *desk = *state;
-	struct packets_state *chosen = &desk->stage.state.packets;
+	struct stage *stage = *state;
+	struct packets_state *chosen = &stage->state.packets;
 
-	stage_first_mail(&desk->stage);
+	stage_first_mail(stage);
 	*chosen = (struct packets_state){ .session = 1, .step = 5, .packet = 1 };
-	assert_int_equal(look_at(desk, 5).chosen, 1);
-	assert_int_equal(look_at(desk, 6).chosen, look_at(desk, 6).lit.first);
+	assert_int_equal(look_at(stage, 5).chosen, 1);
+	assert_int_equal(look_at(stage, 6).chosen, look_at(stage, 6).lit.first);
 	chosen->packet = 500;
-	assert_int_equal(look_at(desk, 5).chosen, look_at(desk, 5).lit.first);
+	assert_int_equal(look_at(stage, 5).chosen, look_at(stage, 5).lit.first);
 }
 
 static size_t find_field(const struct packet_fields *fields, const char *key, size_t nth)
@@ -210,12 +178,12 @@ static void expect_field(const struct packet_fields *fields, const char *key, si
 
 static void test_fields(void **state)
 {
-	struct desk *desk = *state;
+	struct stage *stage = *state;
 	struct packet_fields fields;
 	size_t rows[PACKET_FIELDS_MAX];
 
-	stage_first_mail(&desk->stage);
-	struct packet_look look = look_at(desk, 4);
+	stage_first_mail(stage);
+	struct packet_look look = look_at(stage, 4);
 	packet_fields_init(&fields, &look, 5);
 	expect_field(&fields, "ip4.ttl", 0, "64", 22, 1);
 	expect_field(&fields, "tcp.flags", 0, "PSH, ACK", 47, 1);
@@ -240,7 +208,7 @@ static void test_fields(void **state)
 	struct packets_state flags = { .field = "tcp.flags" };
 	assert_int_equal(packet_fields_chosen(&fields, &flags), find_field(&fields, "tcp.flags", 0));
 	packet_fields_finish(&fields);
-	look = look_at(desk, 14);
+	look = look_at(stage, 14);
 	packet_fields_init(&fields, &look, 12);
 	assert_string_equal(fields.fields[packet_fields_chosen(&fields, &none)].key, "imf");
 	const struct packet_field *subject = &fields.fields[find_field(&fields, "smtp.header", 2)];
@@ -252,8 +220,7 @@ static void test_fields(void **state)
 /* Nobody sees a password: not in Info, not in fields, not as bytes; also not the half of an AUTH line that has no step yet. */
 static void test_secrets(void **state)
 {
-	struct desk *desk = *state;
-	struct stage *stage = &desk->stage;
+	struct stage *stage = *state;
 	struct packet_fields fields;
 
 	stage_open(stage, "127.0.0.1:51436");
@@ -263,9 +230,9 @@ static void test_secrets(void **state)
 	stage_say(stage, 1, SMTP_CLIENT, "AUTH PLAIN AGxpAHB3\r\n");
 	stage_say(stage, 1, SMTP_SERVER, "535 no\r\n");
 	stage_say(stage, 1, SMTP_CLIENT, "NOOP\r\nAUTH PLAIN AGxp");
-	expect_info(desk, 6, "SMTP", "C: AUTH PLAIN ********");
-	expect_info(desk, 8, "SMTP", "C: NOOP | ***************");
-	struct packet_look look = look_at(desk, timeline_session(stage->timeline, 1)->step_count);
+	expect_info(stage, 6, "SMTP", "C: AUTH PLAIN ********");
+	expect_info(stage, 8, "SMTP", "C: NOOP | ***************");
+	struct packet_look look = look_at(stage, timeline_session(stage->timeline, 1)->step_count);
 	packet_fields_init(&fields, &look, 6);
 	expect_field(&fields, "smtp.parameter", 0, "PLAIN ********", 59, 14);
 	for (size_t i = 0; i < fields.frame.len; i++)
@@ -277,8 +244,8 @@ static void test_secrets(void **state)
 	pane_text_have(stage, packet_detail_draw, "** ** **");
 	pane_text_lack(stage, packets_draw, "AGxp");
 	stage->state.reveal = true;
-	expect_info(desk, 6, "SMTP", "C: AUTH PLAIN AGxpAHB3");
-	expect_info(desk, 8, "SMTP", "C: NOOP | AUTH PLAIN AGxp");
+	expect_info(stage, 6, "SMTP", "C: AUTH PLAIN AGxpAHB3");
+	expect_info(stage, 8, "SMTP", "C: NOOP | AUTH PLAIN AGxp");
 	stage->state.packets.step = look.session->step_count;
 	pane_text_have(stage, packet_detail_draw, "41 47");
 }
@@ -286,8 +253,7 @@ static void test_secrets(void **state)
 /* The next reply came in one segment with the last: predict mode does not betray it. */
 static void test_predict(void **state)
 {
-	struct desk *desk = *state;
-	struct stage *stage = &desk->stage;
+	struct stage *stage = *state;
 	struct packet_info info;
 
 	stage_open(stage, "127.0.0.1:51436");
@@ -295,7 +261,7 @@ static void test_predict(void **state)
 	stage_say(stage, 1, SMTP_CLIENT, "NOOP\r\nRSET\r\n");
 	stage_say(stage, 1, SMTP_SERVER, "250 first\r\n250 second\r\n");
 	stage->state.predict.on = true;
-	struct packet_look look = look_at(desk, 5);
+	struct packet_look look = look_at(stage, 5);
 	assert_int_equal(look.session->step_count, 6);
 	packet_info_make(&look, look.count - 1, 100, &info);
 	assert_string_equal(info.info, "S: 250 first | ************");
@@ -308,34 +274,33 @@ static void test_predict(void **state)
 
 static void test_eve(void **state)
 {
-	struct desk *desk = *state;
-	struct stage *stage = &desk->stage;
+	struct stage *stage = *state;
 	struct packet_fields fields;
 
 	stage->state.lang = LANG_EN;
-	stage_tls(desk);
+	stage_tls(stage);
 	size_t steps = timeline_session(stage->timeline, 1)->step_count;
-	expect_info(desk, 6, "TLS", "Client Hello");
-	expect_info(desk, 7, "TLS", "Server Hello, Change Cipher Spec, TLS application data, 2 bytes");
-	expect_info(desk, 8, "SMTP", "C: EHLO a");
-	expect_info(desk, 9, "SMTP", "S: 250 AUTH PLAIN");
-	expect_info(desk, 10, "SMTP", "C: AUTH PLAIN ********");
-	assert_int_equal(look_at(desk, steps).curtain, 6);
-	assert_int_equal(look_at(desk, 4).curtain, PACKETS_NONE); /* not drawn before it has happened */
+	expect_info(stage, 6, "TLS", "Client Hello");
+	expect_info(stage, 7, "TLS", "Server Hello, Change Cipher Spec, TLS application data, 2 bytes");
+	expect_info(stage, 8, "SMTP", "C: EHLO a");
+	expect_info(stage, 9, "SMTP", "S: 250 AUTH PLAIN");
+	expect_info(stage, 10, "SMTP", "C: AUTH PLAIN ********");
+	assert_int_equal(look_at(stage, steps).curtain, 6);
+	assert_int_equal(look_at(stage, 4).curtain, PACKETS_NONE); /* not drawn before it has happened */
 	pane_text_lack(stage, packets_draw, "eavesdropper");
-	look_at(desk, steps);
+	look_at(stage, steps);
 	pane_text_have(stage, packets_draw, "eavesdropper");
-	struct packet_look look = look_at(desk, steps);
+	struct packet_look look = look_at(stage, steps);
 	packet_fields_init(&fields, &look, 10);
 	assert_int_equal(fields.clear.len, 21);
 	expect_field(&fields, "smtp.parameter", 0, "PLAIN ********", 5, 14);
 	assert_true(fields.fields[find_field(&fields, "smtp", 0)].clear);
 	packet_fields_finish(&fields);
 	stage->state.packets.eve = true;
-	expect_info(desk, 4, "SMTP", "C: STARTTLS");
-	expect_info(desk, 8, "TLS", "TLS application data, 7 bytes");
-	expect_info(desk, 9, "TLS", "TLS application data, 117 bytes");
-	look = look_at(desk, steps);
+	expect_info(stage, 4, "SMTP", "C: STARTTLS");
+	expect_info(stage, 8, "TLS", "TLS application data, 7 bytes");
+	expect_info(stage, 9, "TLS", "TLS application data, 117 bytes");
+	look = look_at(stage, steps);
 	packet_fields_init(&fields, &look, 9);
 	assert_int_equal(fields.clear.len, 0);
 	expect_field(&fields, "tls.length", 0, "117", 57, 2);
@@ -380,9 +345,8 @@ static void test_records(void **state)
 	buf_finish(&names);
 }
 
-static void check_looks(struct desk *desk, const char *what)
+static void check_looks(struct stage *stage, const char *what)
 {
-	struct stage *stage = &desk->stage;
 	char wrong[512];
 
 	for (size_t i = 0; i < SIZES; i++)
@@ -404,39 +368,36 @@ static void check_looks(struct desk *desk, const char *what)
 
 static void test_looks(void **state)
 {
-	struct desk *desk = *state;
-	struct stage *stage = &desk->stage;
+	struct stage *stage = *state;
 
-	stage_tls(desk);
+	stage_tls(stage);
 	for (int eve = 0; eve < 2; eve++)
 		for (size_t step = 1; step <= timeline_session(stage->timeline, 1)->step_count; step++) {
 			char *what = mem_printf("eve %d, step %zu", eve, step);
 
 			stage->state.packets.eve = eve;
 			stage_go(stage, 1, step);
-			check_looks(desk, what);
+			check_looks(stage, what);
 			free(what);
 		}
 }
 
 static void test_looks_of_a_mail(void **state)
 {
-	struct desk *desk = *state;
-	struct stage *stage = &desk->stage;
+	struct stage *stage = *state;
 
 	stage_first_mail(stage);
 	stage->state.packets.turned = ~0u;
 	for (size_t step = 1; step <= timeline_session(stage->timeline, 1)->step_count; step++) {
 		stage_go(stage, 1, step);
-		check_looks(desk, "first mail");
+		check_looks(stage, "first mail");
 	}
 }
 
 /* 100,000 steps, and a mail of 25 MB: a frame looks at what is seen. */
 static void test_long(void **state)
 {
-	struct desk *desk = *state;
-	struct stage *stage = &desk->stage;
+	struct stage *stage = *state;
 	struct buf body = { 0 };
 
 	stage_open(stage, "127.0.0.1:51436");
@@ -460,7 +421,7 @@ static void test_long(void **state)
 	size_t steps = timeline_session(stage->timeline, 1)->step_count;
 	const size_t places[] = { 1, 2, 777, steps / 2, steps - 1, steps };
 	for (size_t i = 0; i < sizeof places / sizeof *places; i++) {
-		struct packet_look look = look_at(desk, places[i]);
+		struct packet_look look = look_at(stage, places[i]);
 
 		assert_true(packets_step(look.packets, look.session, look.chosen) + 1 == places[i]);
 		char *text = pane_text_print(stage, packets_draw, 1120, 900);
@@ -468,7 +429,7 @@ static void test_long(void **state)
 		assert_true(stage->list.count < 500);
 		free(text);
 	}
-	assert_true(desk->packets.count > 110000);
+	assert_true(stage->packets[0].count > 110000);
 }
 
 int main(void)
