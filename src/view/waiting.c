@@ -19,6 +19,7 @@
 
 #define WIDE           1500.0f
 #define CARD_PAD       44.0f
+#define LABEL          234.0f /* what a setting is called, at least */
 #define ROW            56.0f
 #define COMMAND_TITLE  48.0f
 #define COMMAND_LINE   36.0f
@@ -40,7 +41,7 @@ static float draw_setting(struct view_frame *frame, struct rect at, float y, con
 {
 	float label = draw_text_width(frame->list, FONT_SANS, TEXT_NORMAL, widget_text(frame, "ui.waiting.user")) + 40;
 
-	label = fminf(fmaxf(label, 234), at.w * 0.6f);
+	label = fminf(fmaxf(label, LABEL), at.w * 0.6f);
 	draw_text_fit(frame->list, at.x, y, label - 12, FONT_SANS, TEXT_NORMAL, COLOUR_INK2, widget_text(frame, key));
 	draw_text_fit(frame->list, at.x + label, y, at.w - label, font, TEXT_NORMAL, COLOUR_INK, value);
 	return y + ROW;
@@ -166,6 +167,15 @@ static void draw_title(struct view_frame *frame, struct rect at, float y, float 
 	draw_text(frame->list, at.x + at.w / 2, y, FONT_BOLD, size, COLOUR_INK, ALIGN_CENTRE, title);
 }
 
+/* The settings' card is never so narrow that their values are cut. */
+static float settings_width(const struct view_frame *frame, float wanted, float most, float pad)
+{
+	float label = draw_text_width(frame->list, FONT_SANS, TEXT_NORMAL, widget_text(frame, "ui.waiting.user")) + 40;
+	float value = draw_text_width(frame->list, FONT_SANS, TEXT_NORMAL, widget_text(frame, "ui.waiting.starttls"));
+
+	return fminf(fmaxf(wanted, fmaxf(label, LABEL) + value + 2 * pad + 4), most);
+}
+
 /* Title, two cards side by side, the command. */
 static void draw_wide(struct view_frame *frame, struct rect at)
 {
@@ -177,7 +187,8 @@ static void draw_wide(struct view_frame *frame, struct rect at)
 	float command_h = command ? 76 + 36 : 0, cards = inside ? high : fminf(many ? 620 : 430, at.h - title_h - command_h - 48);
 	float y = at.y + fmaxf((at.h - title_h - cards - command_h) / 2 - at.h * 0.03f, 12);
 	float width = fminf(at.w - 64, many ? 1800 : 1540), left = at.x + (at.w - width) / 2, gap = at.w >= WIDE ? 42 : 24;
-	float first = (width - gap) * (many ? 0.37f : 0.43f), pad = at.w >= WIDE ? CARD_PAD : 32;
+	float pad = at.w >= WIDE ? CARD_PAD : 32;
+	float first = settings_width(frame, (width - gap) * (many ? 0.37f : 0.43f), (width - gap) * 0.5f, pad);
 
 	draw_title(frame, at, y, title);
 	y += title_h;
