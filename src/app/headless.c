@@ -5,6 +5,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "app/deliveries.h"
+#include "app/folder_log.h"
 #include "app/library.h"
 #include "app/serving.h"
 #include "app/stats.h"
@@ -29,6 +31,8 @@ struct headless {
 	struct fact_queue *facts;
 	struct transcript *transcript;
 	struct recorder *recorder; /* NULL: no --save */
+	struct deliveries deliveries;
+	struct live *live; /* borrowed */
 	bool failed; /* the port could not be taken */
 };
 
@@ -51,6 +55,7 @@ static void drain(struct headless *headless)
 	struct fact *fact;
 	while ((fact = fact_queue_pop(headless->facts)) != NULL) {
 		add_fact(headless, fact);
+		deliveries_fact(&headless->deliveries, fact);
 		if (headless->recorder != NULL)
 			recorder_add(headless->recorder, fact);
 		fact_destroy(fact);
@@ -58,10 +63,20 @@ static void drain(struct headless *headless)
 	transcript_flush(headless->transcript);
 }
 
+/* The mails of a folder: played until the last one's session has closed. */
+static bool deliver(struct headless *headless)
+{
+	struct lesson *script = deliveries_turn(&headless->deliveries);
+	if (script != NULL)
+		live_run(headless->live, script, ORIGIN_FILE);
+	lesson_destroy(script);
+	return headless->deliveries.folder.count == 0 || !deliveries_are_over(&headless->deliveries);
+}
+
 /* Plays what --lesson or a file asked for, once the server thread runs. */
 static bool begin_script(const struct options *options, struct live *live)
 {
-	if (options->lesson == NULL && options->file == NULL)
+	if (options->lesson == NULL && (options->file == NULL || folder_is(options->file)))
 		return true;
 	struct library library;
 	if (!library_init(&library))
@@ -84,7 +99,7 @@ static bool serve(struct headless *headless, const struct options *options, stru
 	}
 	serving_begin(options, live);
 	bool ok = begin_script(options, live);
-	while (ok && !asked_to_stop && !headless->failed) {
+	while (ok && !asked_to_stop && !headless->failed && deliver(headless)) {
 		fact_queue_wait(headless->facts, POLL_MS);
 		drain(headless);
 	}
@@ -94,8 +109,25 @@ static bool serve(struct headless *headless, const struct options *options, stru
 	return ok && !headless->failed;
 }
 
+/* False: the folder has no mails to deliver; folder_log does the rest. */
+static bool begin_folder(struct headless *headless, const struct options *options)
+{
+	struct folder folder;
+	if (folder_list(&folder, options->file) && folder.kind == FOLDER_MAILS) {
+		if (folder.left_out > 0)
+			log_error("%zu more mails in %s were left out: at most %d are delivered at once", folder.left_out,
+			          options->file, FOLDER_MAILS_MAX);
+		deliveries_begin(&headless->deliveries, &folder);
+	}
+	folder_finish(&folder);
+	return headless->deliveries.folder.count > 0;
+}
+
 int headless_run(const struct options *options)
 {
+	struct headless headless = { 0 };
+	if (options->file != NULL && folder_is(options->file) && !begin_folder(&headless, options))
+		return folder_log_run(options);
 	struct sigaction action = { .sa_handler = on_signal };
 	sigaction(SIGINT, &action, NULL);
 	sigaction(SIGTERM, &action, NULL);
@@ -103,15 +135,17 @@ int headless_run(const struct options *options)
 	stats_init(&stats);
 
 	struct store *store = options->save ? store_create(options->save) : NULL;
-	if (options->save && store == NULL)
+	if (options->save && store == NULL) {
+		deliveries_finish(&headless.deliveries);
 		return 1;
+	}
 	struct live_config config;
 	serving_config(options, store, &config);
 
-	struct headless headless = { .facts = fact_queue_create(QUEUE_BYTES),
-		                     .transcript = transcript_create(stdout, options->log_json) };
+	headless.facts = fact_queue_create(QUEUE_BYTES);
+	headless.transcript = transcript_create(stdout, options->log_json);
 	headless.recorder = options->save ? recorder_create(options->save) : NULL;
-	struct live *live = live_create(&config, headless.facts);
+	struct live *live = headless.live = live_create(&config, headless.facts);
 	bool ok = serve(&headless, options, live);
 	if (options->stats)
 		stats_print(&stats, fact_queue_stats(headless.facts), live_stats(live));
@@ -121,6 +155,7 @@ int headless_run(const struct options *options)
 	transcript_destroy(headless.transcript);
 	store_destroy(store);
 	recorder_destroy(headless.recorder);
+	deliveries_finish(&headless.deliveries);
 	stats_finish(&stats);
 	return ok ? 0 : 1;
 }

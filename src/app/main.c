@@ -5,6 +5,7 @@
 
 #include "app/capture_log.h"
 #include "app/check_lesson.h"
+#include "app/folder.h"
 #include "app/headless.h"
 #include "app/inspect.h"
 #include "app/library.h"
@@ -47,7 +48,7 @@ int main(int argc, char **argv)
 	case MODE_INSPECT: return inspect_run(options.inspect, options.json);
 	case MODE_SHOTS: return shots_run(&options);
 	case MODE_HEADLESS:
-		return options.file && capture_log_wanted(options.file) ? capture_log_run(&options) : headless_run(&options);
+		return options.file && !folder_is(options.file) && capture_log_wanted(options.file) ? capture_log_run(&options) : headless_run(&options);
 	default: return show_run(&options);
 	}
 }

@@ -7,6 +7,7 @@
 
 #define GROUP "screen"
 #define MARKS "bookmarks"
+#define PLACES "folders"
 
 static char *settings_path(void)
 {
@@ -103,12 +104,12 @@ size_t settings_load_steps(const char *name, size_t *out_steps, size_t max)
 	return count;
 }
 
-static void forget_oldest(GKeyFile *file)
+static void forget_oldest(GKeyFile *file, const char *group)
 {
 	gsize count = 0;
-	char **keys = g_key_file_get_keys(file, MARKS, &count, NULL);
+	char **keys = g_key_file_get_keys(file, group, &count, NULL);
 	for (gsize i = 0; keys != NULL && i + SETTINGS_NAMES < count; i++)
-		g_key_file_remove_key(file, MARKS, keys[i], NULL);
+		g_key_file_remove_key(file, group, keys[i], NULL);
 	g_strfreev(keys);
 }
 
@@ -122,9 +123,36 @@ void settings_save_steps(const char *name, const size_t *steps, size_t count)
 	g_key_file_remove_key(file, MARKS, key, NULL); /* written anew it is the youngest */
 	if (count > 0)
 		g_key_file_set_integer_list(file, MARKS, key, list, count);
-	forget_oldest(file);
+	forget_oldest(file, MARKS);
 	close_file(file);
 	g_free(list);
+	g_free(key);
+}
+
+bool settings_load_place(const char *folder, struct settings_place *out)
+{
+	GKeyFile *file = open_file();
+	char *key = key_of(folder);
+	gsize length = 0;
+	gint *place = g_key_file_get_integer_list(file, PLACES, key, &length, NULL);
+	bool known = place != NULL && length == 3 && place[0] > 0 && place[1] > 0;
+	if (known)
+		*out = (struct settings_place){ (unsigned)place[0], (unsigned)place[1], place[2] };
+	g_free(place);
+	g_free(key);
+	g_key_file_free(file);
+	return known;
+}
+
+void settings_save_place(const char *folder, const struct settings_place *place)
+{
+	GKeyFile *file = open_file();
+	char *key = key_of(folder);
+	gint list[] = { (gint)place->session, (gint)place->step, place->pane };
+	g_key_file_remove_key(file, PLACES, key, NULL); /* written anew it is the youngest */
+	g_key_file_set_integer_list(file, PLACES, key, list, 3);
+	forget_oldest(file, PLACES);
+	close_file(file);
 	g_free(key);
 }
 

@@ -24,6 +24,15 @@ void settings_save(const struct settings *settings); /* failing to is no misfort
 size_t settings_load_steps(const char *name, size_t *out_steps, size_t max); /* how many; in order, each 1 … */
 void settings_save_steps(const char *name, const size_t *steps, size_t count);
 
+/* Where in what a folder holds somebody was, by the folder's real path. The same number of folders is kept. */
+struct settings_place {
+	unsigned session; /* of the folder's, 1 … */
+	unsigned step;    /* 1 … */
+	int pane;         /* enum pane; 0: not known */
+};
+bool settings_load_place(const char *folder, struct settings_place *out); /* false: nothing is known */
+void settings_save_place(const char *folder, const struct settings_place *place);
+
 void settings_reset(void);
 
 #endif

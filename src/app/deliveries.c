@@ -1,0 +1,46 @@
+#include "app/deliveries.h"
+
+#include "app/library.h"
+
+void deliveries_begin(struct deliveries *deliveries, struct folder *folder)
+{
+	deliveries_finish(deliveries);
+	deliveries->folder = *folder;
+	*folder = (struct folder){ 0 };
+}
+
+void deliveries_finish(struct deliveries *deliveries)
+{
+	folder_finish(&deliveries->folder);
+	*deliveries = (struct deliveries){ 0 };
+}
+
+void deliveries_fact(struct deliveries *deliveries, const struct fact *fact)
+{
+	if (!deliveries->under_way)
+		return;
+	if (fact->kind == FACT_OPENED && deliveries->session == 0) {
+		struct fact_opened opened = fact_opened(fact);
+		if (opened.origin == ORIGIN_FILE && !opened.reopened)
+			deliveries->session = fact->session;
+	}
+	if (fact->kind == FACT_CLOSED && fact->session == deliveries->session && deliveries->session != 0)
+		deliveries->under_way = false;
+}
+
+struct lesson *deliveries_turn(struct deliveries *deliveries)
+{
+	struct lesson *script = NULL;
+	while (script == NULL && !deliveries->under_way && deliveries->next < deliveries->folder.count)
+		script = library_script_from_file(deliveries->folder.files[deliveries->next++]);
+	if (script != NULL) {
+		deliveries->under_way = true;
+		deliveries->session = 0;
+	}
+	return script;
+}
+
+bool deliveries_are_over(const struct deliveries *deliveries)
+{
+	return !deliveries->under_way && deliveries->next == deliveries->folder.count;
+}
