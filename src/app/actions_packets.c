@@ -81,10 +81,19 @@ static void choose_field(struct app *app, const struct packet_fields *fields, si
 	state->hex_by = 0;
 }
 
-static void turn(struct app *app, const struct packet_field *field)
+static void open_layer(struct app *app, unsigned layer, bool open)
 {
-	if (field->depth == 0)
-		app->view.packets.turned ^= 1u << field->layer;
+	struct packets_state *state = &app->view.packets;
+	state->opened = open ? state->opened | 1u << layer : state->opened & ~(1u << layer);
+	state->folded = open ? state->folded & ~(1u << layer) : state->folded | 1u << layer;
+}
+
+static void turn(struct app *app, const struct packet_fields *fields, size_t field)
+{
+	const struct packet_field *layer = &fields->fields[field];
+	if (layer->depth == 0)
+		open_layer(app, layer->layer,
+		           !packet_fields_is_open(fields, &app->view.packets, (enum packet_layer)layer->layer));
 }
 
 void action_packet_field(struct app *app, int arg)
@@ -92,7 +101,7 @@ void action_packet_field(struct app *app, int arg)
 	struct packet_fields *fields = fields_of(app);
 	if (fields != NULL && arg >= 1 && (size_t)arg <= fields->count) {
 		choose_field(app, fields, (size_t)arg - 1);
-		turn(app, &fields->fields[arg - 1]);
+		turn(app, fields, (size_t)arg - 1);
 		app->view.explain_only = true; /* the arrow keys go on from here */
 	}
 	release(fields);
@@ -120,8 +129,7 @@ void action_packet_byte(struct app *app, int arg)
 			by += (long)(fields->fields[chosen].offset / PACKET_HEX_BYTES) -
 			      (long)(fields->fields[field].offset / PACKET_HEX_BYTES);
 			choose_field(app, fields, field);
-			if (!packet_fields_is_open(fields, state, layer))
-				app->view.packets.turned ^= 1u << layer;
+			open_layer(app, layer, true);
 			app->view.packets.hex_by = by; /* the bytes stay where they are */
 		}
 	}
@@ -215,7 +223,7 @@ bool actions_packets_open(struct app *app)
 	struct packet_fields *fields = fields_of(app);
 	size_t chosen = fields != NULL ? packet_fields_chosen(fields, &app->view.packets) : 0;
 	if (fields != NULL && chosen < fields->count)
-		turn(app, &fields->fields[chosen]);
+		turn(app, fields, chosen);
 	release(fields);
 	return true;
 }

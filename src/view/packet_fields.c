@@ -199,7 +199,9 @@ static enum packet_layer topmost(const struct packet_fields *fields)
 
 bool packet_fields_is_open(const struct packet_fields *fields, const struct packets_state *state, enum packet_layer layer)
 {
-	return (layer == topmost(fields)) != ((state->turned >> layer & 1) != 0);
+	unsigned bit = 1u << layer;
+
+	return (state->opened & bit) != 0 || (layer == topmost(fields) && (state->folded & bit) == 0);
 }
 
 size_t packet_fields_nth(const struct packet_fields *fields, size_t field)

@@ -23,7 +23,7 @@ struct packets_state {
 	uint32_t session;  /* where the packet was chosen by hand; 0: nowhere */
 	size_t step;       /* the cursor's step then */
 	size_t packet;     /* index */
-	unsigned turned;   /* bit 1 << enum packet_layer: open or folded by hand, other than by itself */
+	unsigned opened, folded; /* bits 1 << enum packet_layer: by hand; in neither: as the packet has it */
 	const char *field; /* key of the chosen one, a constant; NULL: the packet's own choice */
 	size_t field_nth;  /* which of those with that key, 0 … */
 	long hex_by;       /* rows the bytes were scrolled from the chosen field */

@@ -195,7 +195,7 @@ static void test_fields(void **state)
 	size_t count = packet_fields_rows(&fields, &none, rows);
 	for (size_t i = 0; i < count; i++)
 		assert_true(fields.fields[rows[i]].depth == 0 || fields.fields[rows[i]].layer == PACKET_LAYER_TEXT);
-	struct packets_state turned = { .turned = 1u << PACKET_LAYER_TEXT | 1u << PACKET_LAYER_IP };
+	struct packets_state turned = { .folded = 1u << PACKET_LAYER_TEXT, .opened = 1u << PACKET_LAYER_IP };
 	count = packet_fields_rows(&fields, &turned, rows);
 	for (size_t i = 0; i < count; i++)
 		assert_true(fields.fields[rows[i]].depth == 0 || fields.fields[rows[i]].layer == PACKET_LAYER_IP);
@@ -387,7 +387,7 @@ static void test_looks_of_a_mail(void **state)
 	struct stage *stage = *state;
 
 	stage_first_mail(stage);
-	stage->state.packets.turned = ~0u;
+	stage->state.packets.opened = ~0u;
 	for (size_t step = 1; step <= timeline_session(stage->timeline, 1)->step_count; step++) {
 		stage_go(stage, 1, step);
 		check_looks(stage, "first mail");
