@@ -10,6 +10,8 @@ static void order(struct app *app)
 		                   .failures = breaks->failures,
 		                   .content_end = breaks->content_end,
 		                   .connection = breaks->connection };
+	uint32_t known = app_live_session(app, breaks->connection);
+	what.connection = known != 0 ? known : what.connection; /* else it is still to come */
 	live_hold(app->live, app->view.hold, &what);
 }
 

@@ -60,7 +60,7 @@ static bool release_one(struct app *app)
 			oldest = session;
 	}
 	if (oldest != NULL)
-		live_release(app->live, oldest->number);
+		live_release(app->live, app_live_session(app, oldest->number));
 	return oldest != NULL;
 }
 
@@ -148,7 +148,7 @@ void action_lanes_go(struct app *app, int arg)
 
 void action_lanes_release(struct app *app, int arg)
 {
-	live_release(app->live, (uint32_t)arg);
+	live_release(app->live, app_live_session(app, (uint32_t)arg));
 	app->view.lanes.wanted = true;
 }
 

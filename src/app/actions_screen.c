@@ -185,6 +185,8 @@ void action_escape(struct app *app, int arg)
 		view->until.running = false;
 	else if (view->exports.open)
 		view->exports.open = false;
+	else if (opening_escape(app))
+		return;
 	else if (app->capturing.busy)
 		capturing_cancel(app);
 	else if (view->fault_menu || view->switches)

@@ -18,7 +18,7 @@ bool actions_release(struct app *app)
 	struct session *session = held_session(app);
 	if (session == NULL)
 		return false;
-	live_release(app->live, session->number);
+	live_release(app->live, app_live_session(app, session->number));
 	return true;
 }
 
@@ -51,8 +51,8 @@ void action_fault(struct app *app, int arg)
 	app->view.fault_menu = false;
 	if (session == NULL)
 		return;
-	live_alter(app->live, session->number, action);
-	live_release(app->live, session->number);
+	live_alter(app->live, app_live_session(app, session->number), action);
+	live_release(app->live, app_live_session(app, session->number));
 	app->step_when_there = true;
 }
 

@@ -6,6 +6,7 @@
 #include <time.h>
 
 #include "app/actions.h"
+#include "app/capture_log.h"
 #include "app/data.h"
 #include "app/serving.h"
 #include "base/array.h"
@@ -133,6 +134,7 @@ void app_finish(struct app *app)
 	if (app->options->stats && app->facts != NULL)
 		stats_print(&app->stats, fact_queue_stats(app->facts), live_stats(app->live));
 	live_destroy(app->live);       /* pushes to the queue, calls the store */
+	opening_finish(app);           /* its worker first of all */
 	worker_destroy(app->worker);   /* its last jobs touch mailbox and pictures */
 	mailbox_destroy(app->mailbox); /* looks into the timeline */
 	pictures_destroy(app->pictures);
@@ -150,6 +152,7 @@ void app_finish(struct app *app)
 	free(app->removed);
 	bookmarks_finish(&app->bookmarks);
 	decode_data_finish(&app->decode);
+	session_numbers_finish(&app->live_numbers);
 	lesson_marks_finish(app);
 	lesson_switches_finish(app);
 	library_finish(&app->library);
@@ -172,6 +175,10 @@ void app_play_lesson(struct app *app, size_t index, size_t step)
 
 bool app_open_file(struct app *app, const char *path)
 {
+	if (capture_log_wanted(path)) {
+		opening_begin(app, path);
+		return true;
+	}
 	enum fact_origin origin;
 	struct lesson *script = library_open(&app->library, path, &origin);
 	if (script == NULL) {
@@ -236,14 +243,12 @@ static void note_refused(struct app *app, const struct fact *fact)
 	          app->refused.address, app->refused.detail);
 }
 
-static void take_fact(struct app *app, struct fact *fact)
+void app_take_fact(struct app *app, struct fact *fact)
 {
 	enum fact_kind kind = fact->kind;
 	uint32_t number = fact->session;
 	if (app->transcript != NULL)
 		transcript_add(app->transcript, fact);
-	if (app->recorder != NULL)
-		recorder_add(app->recorder, fact);
 	if (kind == FACT_LISTENING)
 		note_listening(app, fact);
 	else if (kind == FACT_NOT_LISTENING)
@@ -256,6 +261,19 @@ static void take_fact(struct app *app, struct fact *fact)
 			note_opened(app, &session->opened, number);
 		}
 	}
+}
+
+static void take_live(struct app *app, struct fact *fact)
+{
+	if (app->recorder != NULL)
+		recorder_add(app->recorder, fact);
+	session_numbers_apply(&app->live_numbers, fact, (uint32_t)app->timeline->session_count + 1);
+	app_take_fact(app, fact);
+}
+
+uint32_t app_live_session(const struct app *app, uint32_t session)
+{
+	return session_numbers_source(&app->live_numbers, session);
 }
 
 /* Cursors that follow, and the first step of a session that was focused when it had none. */
@@ -281,10 +299,11 @@ bool app_receive(struct app *app)
 	int taken = 0;
 	struct fact *fact;
 	while (taken < FACTS_AT_ONCE && (fact = fact_queue_pop(app->facts)) != NULL) {
-		take_fact(app, fact);
+		take_live(app, fact);
 		taken++;
 	}
-	if (taken > 0) {
+	bool read = opening_turn(app);
+	if (taken > 0 || read) {
 		live_set_memory_used(app->live, app->timeline->bytes);
 		update_cursors(app);
 		lesson_walk_received(app);
@@ -296,7 +315,7 @@ bool app_receive(struct app *app)
 	if (taken == FACTS_AT_ONCE)
 		ring_window(app); /* the rest after the next frame: the bell rings only on an empty queue */
 	app->changed |= came || taken > 0;
-	return came || taken > 0;
+	return came || taken > 0 || read;
 }
 
 static bool is_acceptance(const struct step *step)

@@ -17,6 +17,7 @@
 #include "app/lesson_walk.h"
 #include "app/library.h"
 #include "app/mailbox.h"
+#include "app/opening.h"
 #include "app/options.h"
 #include "app/packet_frames.h"
 #include "app/settings.h"
@@ -42,6 +43,8 @@ struct app {
 	struct store *store; /* NULL: no --save */
 	struct recorder *recorder; /* the same */
 	struct capturing capturing;
+	struct opening opening;
+	struct session_numbers live_numbers; /* of the server's sessions, in the timeline */
 	struct packet_frames packets;
 	struct live *live;
 	struct worker *worker;
@@ -91,6 +94,10 @@ void app_play_lesson(struct app *app, size_t index, size_t step);
 void app_play(struct app *app, const struct lesson *script, enum fact_origin origin, size_t times, size_t step);
 bool app_open_file(struct app *app, const char *path);
 
+/* The server's number of a session of the timeline, for orders to live. 0: it is of an opened capture. */
+uint32_t app_live_session(const struct app *app, uint32_t session);
+
+void app_take_fact(struct app *app, struct fact *fact); /* its session is the timeline's; taken over */
 bool app_receive(struct app *app); /* takes what the queue and the worker have; true: something came */
 
 /* Draws the whole screen at this size. True: something moves, another frame is wanted. */

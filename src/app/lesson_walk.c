@@ -149,7 +149,7 @@ void lesson_walk_received(struct app *app)
 		walk->resume = 0;
 		show(app, session, step);
 	} else if (newest != NULL && newest->held) {
-		live_release(app->live, newest->number);
+		live_release(app->live, app_live_session(app, newest->number));
 	}
 }
 

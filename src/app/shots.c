@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "app/app.h"
+#include "app/capture_log.h"
 #include "app/exporting.h"
 #include "base/file.h"
 #include "base/log.h"
@@ -70,6 +71,12 @@ static bool draw_session(struct app *app, struct session *session, struct canvas
 	return ok;
 }
 
+/* Of a capture all of them. */
+static bool is_wanted(const struct app *app, const struct session *session, enum fact_origin origin)
+{
+	return app->opening.file_count > 0 || session->opened.origin == origin;
+}
+
 static bool draw_steps(struct app *app, enum fact_origin origin)
 {
 	const struct options *options = app->options;
@@ -80,7 +87,7 @@ static bool draw_steps(struct app *app, enum fact_origin origin)
 	size_t number = 0;
 	bool ok = true;
 	for (size_t i = 0; ok && i < app->timeline->session_count; i++) {
-		if (app->timeline->sessions[i]->opened.origin == origin)
+		if (is_wanted(app, app->timeline->sessions[i], origin))
 			ok = draw_session(app, app->timeline->sessions[i], &canvas, &number);
 	}
 	if (ok)
@@ -94,14 +101,29 @@ static bool write_reports(struct app *app, enum fact_origin origin)
 	bool ok = file_make_folder(app->options->report);
 	for (size_t i = 0; ok && i < app->timeline->session_count; i++) {
 		const struct session *session = app->timeline->sessions[i];
-		char *path = session->opened.origin == origin ? exporting_report(app, session, app->options->report, "report") : NULL;
+		char *path = is_wanted(app, session, origin) ? exporting_report(app, session, app->options->report, "report") : NULL;
 		if (path != NULL)
 			printf("%s\n", path);
-		else if (session->opened.origin == origin)
+		else if (is_wanted(app, session, origin))
 			log_error("cannot write the report in %s: %s", app->options->report, strerror(errno));
-		ok = path != NULL || session->opened.origin != origin;
+		ok = path != NULL || !is_wanted(app, session, origin);
 		free(path);
 	}
+	return ok;
+}
+
+/* What was asked for has happened and is in the timeline. */
+static bool show_script(struct app *app, const struct options *options, enum fact_origin *out_origin)
+{
+	*out_origin = ORIGIN_CAPTURE;
+	if (options->file != NULL && capture_log_wanted(options->file)) {
+		opening_begin(app, options->file);
+		opening_wait(app);
+		return app->timeline->session_count > 0;
+	}
+	struct lesson *script = library_script(&app->library, options, out_origin);
+	bool ok = script != NULL && live_start(app->live) && play(app, script, *out_origin);
+	lesson_destroy(script);
 	return ok;
 }
 
@@ -111,10 +133,8 @@ int shots_run(const struct options *options)
 	bool ok = app_init(&app, options, options->listen_given);
 	app.view.motion = false;
 	enum fact_origin origin;
-	struct lesson *script = ok ? library_script(&app.library, options, &origin) : NULL;
-	ok = script != NULL && live_start(app.live) && play(&app, script, origin) &&
+	ok = ok && show_script(&app, options, &origin) &&
 	     (options->shots == NULL || draw_steps(&app, origin)) && (options->report == NULL || write_reports(&app, origin));
-	lesson_destroy(script);
 	app_finish(&app);
 	return ok ? 0 : 1;
 }

@@ -3,6 +3,7 @@
 #include <stdio.h>
 
 #include "app/actions.h"
+#include "app/capture_log.h"
 #include "app/serving.h"
 #include "base/log.h"
 
@@ -149,6 +150,11 @@ static bool begin(struct app *app)
 	lesson_marks_init(app);
 	if (options->lesson == NULL && options->file == NULL)
 		return true;
+	if (options->file != NULL && capture_log_wanted(options->file)) {
+		app->opening.step = options->step;
+		opening_begin(app, options->file);
+		return true;
+	}
 	enum fact_origin origin;
 	struct lesson *script = library_script(&app->library, options, &origin);
 	if (script == NULL)

@@ -9,8 +9,24 @@
 
 #include "base/array.h"
 #include "base/mem.h"
+#include "capture/conversations.h"
+#include "capture/restore.h"
 
 #define FACT_COST 96 /* bytes around a fact's data: itself, its places in the timeline, an event */
+
+struct reading_parts {
+	struct block_reader blocks;
+	struct restore restore;
+	struct conversation_sink sink;
+	struct conversations *conversations; /* owned */
+	uint32_t *restored;                  /* owned: by number in the file, ours */
+	size_t restored_count, restored_cap;
+	bool foreign;    /* marks of ours are not believed: nothing came of them */
+	uint64_t marked; /* packets that bear one */
+	bool over;
+};
+
+_Static_assert(READING_FRAME_MAX == BLOCK_FRAME_MAX, "the header is included where block.h cannot be");
 
 /* ---- files */
 
@@ -90,7 +106,7 @@ static uint32_t open_session(void *context)
 	struct reading *reading = context;
 	if (reading->sessions < READING_SESSIONS_MAX)
 		return ++reading->sessions;
-	tell(reading, "capture.too-many", reading->blocks.at);
+	tell(reading, "capture.too-many", reading->parts->blocks.at);
 	reading->left_out++;
 	return 0;
 }
@@ -99,11 +115,11 @@ static uint32_t open_session(void *context)
 static void take_restored(void *context, struct fact *fact)
 {
 	struct reading *reading = context;
-	while (fact->session >= reading->restored_count)
-		*array_push(reading->restored, reading->restored_count, reading->restored_cap) = 0;
-	if (fact->kind == FACT_OPENED && reading->restored[fact->session] == 0)
-		reading->restored[fact->session] = open_session(reading);
-	fact->session = reading->restored[fact->session];
+	while (fact->session >= reading->parts->restored_count)
+		*array_push(reading->parts->restored, reading->parts->restored_count, reading->parts->restored_cap) = 0;
+	if (fact->kind == FACT_OPENED && reading->parts->restored[fact->session] == 0)
+		reading->parts->restored[fact->session] = open_session(reading);
+	fact->session = reading->parts->restored[fact->session];
 	if (fact->session != 0)
 		hand_out(reading, fact);
 	else
@@ -114,56 +130,58 @@ static void take_restored(void *context, struct fact *fact)
 
 static void begin(struct reading *reading)
 {
-	block_reader_init(&reading->blocks, capture_file_read, reading->file);
-	restore_init(&reading->restore, take_restored, reading);
-	reading->conversations = conversations_create(&reading->sink);
+	block_reader_init(&reading->parts->blocks, capture_file_read, reading->file);
+	restore_init(&reading->parts->restore, take_restored, reading);
+	reading->parts->conversations = conversations_create(&reading->parts->sink);
 }
 
 void reading_init(struct reading *reading, struct capture_file *file, void (*on_fact)(void *context, struct fact *fact),
                   void *context)
 {
 	*reading = (struct reading){ .file = file, .on_fact = on_fact, .context = context };
-	reading->sink = (struct conversation_sink){ .on_fact = hand_out, .on_open = open_session, .context = reading };
-	reading->sink.label = file->name;
+	reading->parts = mem_zero(sizeof *reading->parts);
+	reading->parts->sink = (struct conversation_sink){ .on_fact = hand_out, .on_open = open_session, .context = reading };
+	reading->parts->sink.label = file->name;
 	begin(reading);
 }
 
 static void finish(struct reading *reading)
 {
-	conversations_destroy(reading->conversations);
-	restore_finish(&reading->restore);
-	block_reader_finish(&reading->blocks);
+	conversations_destroy(reading->parts->conversations);
+	restore_finish(&reading->parts->restore);
+	block_reader_finish(&reading->parts->blocks);
 }
 
 void reading_finish(struct reading *reading)
 {
 	finish(reading);
-	free(reading->restored);
+	free(reading->parts->restored);
+	free(reading->parts);
 	*reading = (struct reading){ 0 };
 }
 
 /* False: nothing more can be read. */
 static bool take_block(struct reading *reading, const struct block *block)
 {
-	bool marked = block->session != 0 && !reading->foreign;
-	reading->marked += block->kind == BLOCK_PACKET && marked;
+	bool marked = block->session != 0 && !reading->parts->foreign;
+	reading->parts->marked += block->kind == BLOCK_PACKET && marked;
 	if (block->kind == BLOCK_PACKET && !marked)
-		conversations_frame(reading->conversations, block);
-	else if (!reading->foreign && !restore_block(&reading->restore, block))
-		tell(reading, reading->restore.error, reading->restore.error_offset);
+		conversations_frame(reading->parts->conversations, block);
+	else if (!reading->parts->foreign && !restore_block(&reading->parts->restore, block))
+		tell(reading, reading->parts->restore.error, reading->parts->restore.error_offset);
 	if (reading->kept > READING_KEPT_MAX)
-		tell(reading, "capture.too-large", reading->blocks.at);
-	return reading->restore.error == NULL && reading->kept <= READING_KEPT_MAX;
+		tell(reading, "capture.too-large", reading->parts->blocks.at);
+	return reading->parts->restore.error == NULL && reading->kept <= READING_KEPT_MAX;
 }
 
 /* Somebody took our blocks out and left our marks: the packets speak for themselves. */
 static bool again(struct reading *reading)
 {
-	if (reading->foreign || reading->marked == 0 || reading->sessions > 0 || reading->trouble != NULL)
+	if (reading->parts->foreign || reading->parts->marked == 0 || reading->sessions > 0 || reading->trouble != NULL)
 		return false;
 	finish(reading);
 	begin(reading);
-	reading->foreign = true;
+	reading->parts->foreign = true;
 	return true;
 }
 
@@ -171,24 +189,32 @@ static bool end(struct reading *reading)
 {
 	if (again(reading))
 		return true;
-	conversations_end(reading->conversations);
-	reading->over = true;
+	conversations_end(reading->parts->conversations);
+	reading->parts->over = true;
 	return false;
 }
 
 bool reading_step(struct reading *reading, uint64_t bytes, uint64_t facts)
 {
 	struct block block;
-	uint64_t until = reading->blocks.at + bytes, most = reading->kept + facts * FACT_COST;
-	bool more = !reading->over;
-	while (more && reading->blocks.at < until && reading->kept < most) {
-		enum block_result result = block_next(&reading->blocks, &block);
+	uint64_t until = reading->parts->blocks.at + bytes, most = reading->kept + facts * FACT_COST;
+	bool more = !reading->parts->over;
+	while (more && reading->parts->blocks.at < until && reading->kept < most) {
+		enum block_result result = block_next(&reading->parts->blocks, &block);
 		if (result == BLOCK_BAD)
-			tell(reading, reading->blocks.error, reading->blocks.error_offset);
+			tell(reading, reading->parts->blocks.error, reading->parts->blocks.error_offset);
 		if (result != BLOCK_DONE || !take_block(reading, &block))
 			more = end(reading);
-		until = reading->blocks.at < until - bytes ? bytes : until; /* begun again */
+		until = reading->parts->blocks.at < until - bytes ? bytes : until; /* begun again */
 	}
-	reading->done = reading->blocks.at < reading->file->size ? reading->blocks.at : reading->file->size;
+	reading->done = reading->parts->blocks.at < reading->file->size ? reading->parts->blocks.at : reading->file->size;
 	return more;
+}
+
+void reading_stop(struct reading *reading)
+{
+	if (reading->parts->over)
+		return;
+	conversations_end(reading->parts->conversations);
+	reading->parts->over = true;
 }

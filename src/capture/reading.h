@@ -9,9 +9,9 @@
 #ifndef CAPTURE_READING_H
 #define CAPTURE_READING_H
 
-#include "capture/conversations.h"
-#include "capture/restore.h"
+#include "timeline/fact.h"
 
+#define READING_FRAME_MAX    262144u      /* bytes: of a fact_packet that can be read */
 #define READING_SESSIONS_MAX 100000u      /* SMTP sessions of one file */
 #define READING_KEPT_MAX     (3ull << 30) /* bytes of memory that its facts may take, about */
 
@@ -30,19 +30,13 @@ size_t capture_file_read(void *file, uint64_t at, void *out, size_t len); /* a b
 /* By its first bytes: pcapng or pcap. */
 bool capture_file_is_capture(struct capture_file *file);
 
+struct reading_parts;
+
 struct reading {
-	struct block_reader blocks;
-	struct restore restore;
-	struct conversation_sink sink;
-	struct conversations *conversations;               /* owned */
+	struct reading_parts *parts;                       /* owned: reading.c's own */
 	struct capture_file *file;                         /* borrowed */
 	void (*on_fact)(void *context, struct fact *fact); /* takes it over */
 	void *context;
-	uint32_t *restored; /* owned: by number in the file, ours */
-	size_t restored_count, restored_cap;
-	bool foreign;    /* marks of ours are not believed: nothing came of them */
-	uint64_t marked; /* packets that bear one */
-	bool over;
 	/* read by who shows them */
 	uint64_t done, kept, frames;
 	uint32_t sessions, left_out; /* left out: over READING_SESSIONS_MAX */
@@ -56,5 +50,8 @@ void reading_finish(struct reading *reading);
 
 /* Reads about so many bytes of the file, fewer where they make more than about so many facts. False: that was all. */
 bool reading_step(struct reading *reading, uint64_t bytes, uint64_t facts);
+
+/* No more is wanted: what waits is handed out now, the next step has nothing to do. */
+void reading_stop(struct reading *reading);
 
 #endif

@@ -254,6 +254,7 @@ void screen_draw(struct view_frame *frame)
 	topbar_draw(frame, (struct rect){ 0, 0, frame->width, sizes.top });
 	if (banner > 0)
 		switches_banner_draw(frame, (struct rect){ 0, sizes.top, frame->width, banner });
+	opening_card_draw(frame, frame->height - bottom);
 	draw_toast(frame, frame->height - bottom);
 	draw_go(frame);
 	if (state->breaks.open)

@@ -18,6 +18,7 @@
 #include "view/predict.h"
 #include "view/lesson_state.h"
 #include "view/nav_state.h"
+#include "view/opening_card.h"
 #include "view/packets_state.h"
 #include "view/theme.h"
 
@@ -104,6 +105,7 @@ struct view_state {
 	struct export_state exports;
 	struct lanes_state lanes;
 	struct packets_state packets;
+	struct opening_state opening;
 	size_t lesson_choice; /* waiting screen, 0-based */
 	struct lesson_state lessons;
 	char go[8];           /* digits typed after G; "" when not asking */

@@ -1,0 +1,111 @@
+#include "view/opening_card.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "base/mem.h"
+#include "base/utf8.h"
+#include "view/phrase.h"
+#include "view/widgets.h"
+
+#define NAME_CHARS 60
+#define WIDTH      980.0f
+#define PAD        26.0f
+#define ROW        42.0f
+#define BAR        16.0f
+#define MB         1000000.0
+
+struct lines {
+	char *title, *text, *more; /* owned; more may be NULL */
+};
+
+static struct lines reading_lines(struct view_frame *frame, const struct opening_state *state, const char *name)
+{
+	char done[32], size[32], sessions[32];
+	phrase_number(state->sessions, sessions, sizeof sessions);
+	snprintf(done, sizeof done, "%.1f", (double)state->done / MB);
+	snprintf(size, sizeof size, "%.1f", (double)state->size / MB);
+	struct lines lines = { .title = phrase_fill(frame, "capture.opening", name, "", ""),
+		               .text = phrase_fill(frame, "capture.progress", done, size, sessions),
+		               .more = mem_strdup(widget_text(frame, "capture.cancel")) };
+	return lines;
+}
+
+static struct lines broken_lines(struct view_frame *frame, const struct opening_state *state, const char *name)
+{
+	char offset[32], sessions[32];
+	phrase_number(state->offset, offset, sizeof offset);
+	phrase_number(state->sessions, sessions, sizeof sessions);
+	struct lines lines = { .title = phrase_fill(frame, "capture.at", name, offset, ""),
+		               .text = mem_strdup(widget_text(frame, state->trouble)),
+		               .more = phrase_fill(frame, "capture.found", sessions, "", "") };
+	return lines;
+}
+
+static struct lines lines_of(struct view_frame *frame, const struct opening_state *state, const char *name)
+{
+	switch (state->shown) {
+	case OPENING_READING: return reading_lines(frame, state, name);
+	case OPENING_BROKEN: return broken_lines(frame, state, name);
+	case OPENING_EMPTY:
+		return (struct lines){ phrase_fill(frame, "capture.none", name, "", ""),
+			               mem_strdup(widget_text(frame, "capture.none-why")), NULL };
+	default:
+		return (struct lines){ phrase_fill(frame, "capture.failed", name, "", ""),
+			               utf8_safe(span_of(state->reason), NAME_CHARS), NULL };
+	}
+}
+
+static float draw_bar(struct view_frame *frame, float x, float y, float w, const struct opening_state *state)
+{
+	float part = state->size > 0 ? (float)((double)state->done / (double)state->size) : 0;
+	draw_rect(frame->list, (struct rect){ x, y, w, BAR }, COLOUR_LINE, COLOUR_NONE, BAR / 2, 0);
+	draw_rect(frame->list, (struct rect){ x, y, fmaxf(w * fminf(part, 1), BAR), BAR }, COLOUR_CLIENT, COLOUR_NONE, BAR / 2,
+	          0);
+	return y + BAR + 14;
+}
+
+static void draw_lines(struct view_frame *frame, const struct opening_state *state, const struct lines *lines, float bottom)
+{
+	bool reading = state->shown == OPENING_READING;
+	float w = fminf(WIDTH, frame->width - 40), inner = w - 2 * PAD;
+	float text = draw_paragraph_height(frame->list, FONT_SANS, TEXT_SMALL, inner, lines->text);
+	float h = 2 * PAD + ROW + text + 10 + (reading ? BAR + 14 : 0) + (lines->more ? ROW : 0) + (reading ? 0 : ROW);
+	struct rect card = { (frame->width - w) / 2, bottom - h - 20, w, h };
+	float x = card.x + PAD, y = card.y + PAD;
+	draw_rect(frame->list, card, COLOUR_SURFACE, COLOUR_INK, 14, 3);
+	if (!reading)
+		draw_shape(frame->list, SHAPE_BANG, (struct rect){ x, y + 2, 30, 30 }, COLOUR_4XX);
+	float shift = reading ? 0 : 44;
+	draw_text_fit(frame->list, x + shift, y, inner - shift, FONT_BOLD, TEXT_NORMAL, COLOUR_INK, lines->title);
+	y += ROW + 4;
+	if (reading)
+		y = draw_bar(frame, x, y, inner, state);
+	draw_paragraph(frame->list, (struct rect){ x, y, inner, text }, FONT_SANS, TEXT_SMALL, COLOUR_INK, lines->text);
+	y += text + 6;
+	if (lines->more)
+		draw_text_fit(frame->list, x, y, inner, FONT_SANS, TEXT_SMALL, COLOUR_INK2, lines->more);
+	y += lines->more ? ROW : 0;
+	if (!reading)
+		draw_text_fit(frame->list, x, y, inner, FONT_SANS, TEXT_SMALL, COLOUR_INK2, widget_text(frame, "capture.close"));
+	draw_hit(frame->list, card, ACTION_ESCAPE, 0);
+}
+
+void opening_card_draw(struct view_frame *frame, float bottom)
+{
+	const struct opening_state *state = &frame->state->opening;
+	if (state->shown == OPENING_NOTHING)
+		return;
+	if (state->shown == OPENING_READING && frame->clock_ms - state->since_ms < OPENING_CARD_AFTER_MS) {
+		frame_redraw_at(frame, state->since_ms + OPENING_CARD_AFTER_MS);
+		return;
+	}
+	char *name = utf8_safe(span_of(state->name != NULL ? state->name : ""), NAME_CHARS);
+	struct lines lines = lines_of(frame, state, name);
+	draw_lines(frame, state, &lines, bottom);
+	free(lines.title);
+	free(lines.text);
+	free(lines.more);
+	free(name);
+}
