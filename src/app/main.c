@@ -48,7 +48,9 @@ int main(int argc, char **argv)
 	case MODE_INSPECT: return inspect_run(options.inspect, options.json);
 	case MODE_SHOTS: return shots_run(&options);
 	case MODE_HEADLESS:
-		return options.file && !folder_is(options.file) && capture_log_wanted(options.file) ? capture_log_run(&options) : headless_run(&options);
+		if (options.file && !folder_is(options.file) && capture_log_wanted(options.file))
+			return capture_log_run(&options);
+		return headless_run(&options);
 	default: return show_run(&options);
 	}
 }
