@@ -44,11 +44,15 @@ void action_packet(struct app *app, int arg)
 void action_eve(struct app *app, int arg)
 {
 	struct packets_state *state = &app->view.packets;
+	struct view_frame frame;
+	struct packet_look look;
 	if (app->view.screen != SCREEN_SESSION)
 		return;
 	state->eve = arg == 0 ? !state->eve || app->view.pane != PANE_PACKETS : arg == 2;
 	state->field = NULL;
 	state->hex_by = 0;
+	if (state->eve && find(app, &frame, &look) && look.curtain == PACKETS_NONE)
+		app_toast(app, "packet.no-tls", NULL);
 	if (app->view.pane != PANE_PACKETS)
 		action_pane(app, PANE_PACKETS);
 }

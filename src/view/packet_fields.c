@@ -121,6 +121,17 @@ static void hide(struct buf *hidden, size_t start, size_t end, bool value)
 		memset(hidden->data + start, value, end - start);
 }
 
+/* The payload is what was said there, as far as it may be seen: a segment that was sent again may carry something else. */
+static bool is_said(const struct packet_text *text, struct span payload)
+{
+	if (text->bytes.len != payload.len)
+		return false;
+	for (size_t i = 0; i < payload.len; i++)
+		if (!text->hidden.data[i] && text->bytes.data[i] != payload.data[i])
+			return false;
+	return true;
+}
+
 /* Clear text on the wire: what it says stands in the frame itself. Bytes that are not known to be what the packet says (sent
  * again, overlapping) are hidden: they may be a password. */
 static void add_plain(struct packet_fields *fields, const struct packet_look *look, size_t number,
@@ -129,7 +140,8 @@ static void add_plain(struct packet_fields *fields, const struct packet_look *lo
 	struct packet_text text = { 0 };
 	size_t start = segment->payload, len = segment->payload_len;
 	bool client = look->packets->list[number].from == SMTP_CLIENT;
-	bool known = packet_text_read(look, number, PACKET_CLEAR_MOST, &text) && text.bytes.len == len;
+	bool known = packet_text_read(look, number, PACKET_CLEAR_MOST, &text) &&
+	             is_said(&text, span_part(buf_span(&fields->frame), start, start + len));
 
 	if (known)
 		for (size_t i = 0; i < len; i++)

@@ -313,6 +313,117 @@ static void test_eve(void **state)
 	pane_text_lack(stage, packet_detail_draw, "AUTH");
 }
 
+/* ---- an opened capture: its packets are frames of a file */
+
+#define FRAMES 16
+
+struct file {
+	struct stage *stage;
+	struct buf frames[FRAMES];
+	size_t count, asked;
+	uint32_t seq[2];
+};
+
+static struct packet_frame file_frame_of(void *context, uint32_t session, size_t index)
+{
+	struct file *file = context;
+
+	(void)session;
+	file->asked++;
+	return index < file->count ? (struct packet_frame){ buf_span(&file->frames[index]), FRAME_LINK_ETHERNET }
+	                           : (struct packet_frame){ .link_type = FRAME_LINK_ETHERNET };
+}
+
+static const struct packets *file_packets_of(void *context, uint32_t session)
+{
+	struct file *file = context;
+
+	return stage_packets_of(file->stage, session);
+}
+
+/* One frame of the file, and, unless it was seen before (remark), what it says. */
+static void file_add(struct file *file, enum smtp_side from, uint8_t flags, const char *text, enum fact_remark remark)
+{
+	struct stage *stage = file->stage;
+	struct session *session = timeline_session(stage->timeline, 1);
+	bool again = remark == REMARK_RETRANSMITTED;
+	uint32_t start = again ? file->seq[from] - (uint32_t)strlen(text) : file->seq[from];
+	struct packet packet = { .from = (uint8_t)from, .flags = flags, .seq = start + 1, .ack = 1 };
+	struct buf *frame = &file->frames[file->count++];
+
+	frame_build(&session->opened, &packet, file->count, span_of(text), frame);
+	struct fact_packet seen = { .len = (uint32_t)frame->len,
+		                    .wire_len = (uint32_t)frame->len,
+		                    .start = again ? 0 : start,
+		                    .end = again ? 0 : start + strlen(text),
+		                    .seq = start + 1,
+		                    .ack = 1,
+		                    .flags = flags,
+		                    .link_type = FRAME_LINK_ETHERNET,
+		                    .remark = (uint8_t)remark };
+	struct fact *fact = fact_create(FACT_PACKET, 1, stage->now_us += 1000, sizeof seen);
+	fact->from = from;
+	memcpy(fact->data, &seen, sizeof seen);
+	timeline_add(stage->timeline, fact);
+	if (*text && !again) {
+		timeline_add(stage->timeline, fact_create_bytes(1, from, stage->now_us, span_of(text)));
+		file->seq[from] += (uint32_t)strlen(text);
+	}
+}
+
+static void test_capture(void **state)
+{
+	struct stage *stage = *state;
+	struct file file = { .stage = stage };
+	struct fact_opened opened = { .client = "192.168.1.2:40000", .server = "[2001:db8::1]:25", .origin = ORIGIN_CAPTURE };
+	struct packet_fields fields;
+
+	stage_fact(stage, FACT_OPENED, 1, &opened, sizeof opened);
+	stage->state.cursor_count = 1;
+	stage->frame.packets = (struct packet_source){ file_packets_of, file_frame_of, &file };
+	file_add(&file, SMTP_CLIENT, PACKET_SYN, "", REMARK_NONE);
+	file_add(&file, SMTP_SERVER, PACKET_ACK | PACKET_PSH, "220 mx\r\n", REMARK_NONE);
+	file_add(&file, SMTP_CLIENT, PACKET_ACK | PACKET_PSH, "AUTH PLAIN AGxpAHB3\r\n", REMARK_NONE);
+	file_add(&file, SMTP_CLIENT, PACKET_ACK | PACKET_PSH, "AUTH PLAIN AGxpAHB3\r\n", REMARK_RETRANSMITTED);
+	file_add(&file, SMTP_SERVER, PACKET_ACK | PACKET_PSH, "535 no\r\n", REMARK_NONE);
+	stage->state.lang = LANG_EN;
+	expect_info(stage, 1, "SMTP", "S: 220 mx");
+	expect_info(stage, 2, "SMTP", "C: AUTH PLAIN ********");
+	expect_info(stage, 3, "TCP", "[retransmission] [ACK] Seq=1 Ack=1");
+	struct packet_look look = look_at(stage, timeline_session(stage->timeline, 1)->step_count);
+	assert_true(look.packets->list[3].real);
+	for (size_t i = 2; i <= 3; i++) { /* sent again, it is as secret; nobody knows where in it the password is */
+		packet_fields_init(&fields, &look, i);
+		for (size_t at = fields.frame.len - 10; at < fields.frame.len - 2; at++)
+			assert_true(fields.frame_hidden.data[at]);
+		assert_false(fields.frame_hidden.data[0]);
+		packet_fields_finish(&fields);
+	}
+	stage->state.packets = (struct packets_state){ .session = 1, .step = look.session->step_count, .packet = 3 };
+	pane_text_lack(stage, packet_detail_draw, "41 47");
+	pane_text_have(stage, packet_detail_draw, "capture file");
+	pane_text_lack(stage, packet_detail_draw, "made up");
+	/* the file says other bytes than were taken: hidden too */
+	file.frames[2].data[file.frames[2].len - 20] ^= 1;
+	packet_fields_init(&fields, &look, 2);
+	assert_true(fields.frame_hidden.data[fields.frame.len - 20]);
+	packet_fields_finish(&fields);
+	/* a frame cut short, or gone, in every length */
+	file.frames[2].data[file.frames[2].len - 20] ^= 1;
+	for (size_t len = file.frames[2].len; len-- > 0;) {
+		file.frames[2].len = len;
+		packet_fields_init(&fields, &look, 2);
+		assert_non_null(fields.trouble);
+		for (size_t at = 74 + 11; at < len; at++)
+			assert_true(fields.frame_hidden.data[at]);
+		packet_fields_finish(&fields);
+		free(pane_text_print(stage, packets_draw, 1100, 860));
+		free(pane_text_print(stage, packet_detail_draw, 800, 800));
+	}
+	for (size_t i = 0; i < FRAMES; i++)
+		buf_finish(&file.frames[i]);
+}
+
 /* Records cut anywhere, and bytes that are none, are read without harm. */
 static void test_records(void **state)
 {
@@ -442,6 +553,7 @@ int main(void)
 		PACKETS_TEST(test_fields),
 		PACKETS_TEST(test_secrets),
 		PACKETS_TEST(test_predict),
+		PACKETS_TEST(test_capture),
 		PACKETS_TEST(test_eve),
 		PACKETS_TEST(test_records),
 		PACKETS_TEST(test_looks),
