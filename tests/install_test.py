@@ -3,6 +3,7 @@
 
     python3 tests/install_test.py BUILD_FOLDER
 """
+import os
 import pathlib
 import re
 import shutil
@@ -36,7 +37,8 @@ class Installed(unittest.TestCase):
         cls.folder.cleanup()
 
     def run_program(self, *arguments):
-        environment = {"PATH": "/usr/bin:/bin", "HOME": self.folder.name}
+        kept = {name: os.environ[name] for name in ("LSAN_OPTIONS",) if name in os.environ}
+        environment = {"PATH": "/usr/bin:/bin", "HOME": self.folder.name, **kept}
         return subprocess.run([self.prefix / "bin/smtpscope", *arguments], capture_output=True, text=True, timeout=100, env=environment)
 
     def test_everything_is_there(self):
