@@ -8,6 +8,7 @@
 #include "app/actions.h"
 #include "app/capture_log.h"
 #include "app/data.h"
+#include "app/opening_folder.h"
 #include "app/serving.h"
 #include "base/array.h"
 #include "base/log.h"
@@ -122,6 +123,8 @@ bool app_init(struct app *app, const struct options *options, bool listen)
 void app_finish(struct app *app)
 {
 	capturing_finish(app); /* looks into the timeline */
+	folder_place_finish(app); /* and into what is open */
+	deliveries_finish(&app->deliveries);
 	if (app->timeline != NULL)
 		lesson_marks_note(app);
 	if (app->live != NULL) {
@@ -175,7 +178,7 @@ void app_play_lesson(struct app *app, size_t index, size_t step)
 
 bool app_open_file(struct app *app, const char *path)
 {
-	if (capture_log_wanted(path)) {
+	if (folder_is(path) || capture_log_wanted(path)) {
 		opening_begin(app, path);
 		return true;
 	}
@@ -206,6 +209,7 @@ void app_focus(struct app *app, uint32_t number)
 	struct session *session = timeline_session(app->timeline, number);
 	if (session == NULL)
 		return;
+	folder_place_note(app); /* of the one that is left */
 	app->view.screen = SCREEN_SESSION;
 	app->view.session = number;
 	app->step_when_there = false; /* asked for in another session */
@@ -268,6 +272,7 @@ static void take_live(struct app *app, struct fact *fact)
 	if (app->recorder != NULL)
 		recorder_add(app->recorder, fact);
 	session_numbers_apply(&app->live_numbers, fact, (uint32_t)app->timeline->session_count + 1);
+	deliveries_fact(&app->deliveries, fact);
 	app_take_fact(app, fact);
 }
 
@@ -307,6 +312,7 @@ bool app_receive(struct app *app)
 		live_set_memory_used(app->live, app->timeline->bytes);
 		update_cursors(app);
 		lesson_walk_received(app);
+		opening_folder_turn(app);
 		if (app->transcript != NULL)
 			transcript_flush(app->transcript);
 	}

@@ -17,6 +17,8 @@
 #include "app/lesson_walk.h"
 #include "app/library.h"
 #include "app/mailbox.h"
+#include "app/deliveries.h"
+#include "app/folder_place.h"
 #include "app/opening.h"
 #include "app/options.h"
 #include "app/packet_frames.h"
@@ -44,6 +46,8 @@ struct app {
 	struct recorder *recorder; /* the same */
 	struct capturing capturing;
 	struct opening opening;
+	struct deliveries deliveries; /* of a folder */
+	struct folder_place place;
 	struct session_numbers live_numbers; /* of the server's sessions, in the timeline */
 	struct packet_frames packets;
 	struct live *live;

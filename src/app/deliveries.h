@@ -15,6 +15,7 @@
 struct deliveries {
 	struct folder folder; /* owned: its mails */
 	size_t next;          /* of its files */
+	size_t begun;         /* counted by who plays them */
 	uint32_t *sessions;   /* owned: that delivered each of the files, 0: none yet */
 	bool under_way;       /* one was begun and has not closed */
 };

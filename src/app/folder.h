@@ -15,7 +15,7 @@
 #define FOLDER_CAPTURES_MAX 10000
 #define FOLDER_BYTES_MAX    ((uint64_t)2 << 30) /* of all captures: they are kept in memory */
 #define FOLDER_MAILS_MAX    200                 /* each is delivered once more */
-#define FOLDER_ENTRIES_MAX  1000000             /* looked at */
+#define FOLDER_ENTRIES_MAX  100000              /* looked at, so that the window stays alive */
 
 enum folder_kind { FOLDER_EMPTY, FOLDER_CAPTURES, FOLDER_MAILS };
 

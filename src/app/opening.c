@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "app/app.h"
+#include "app/opening_folder.h"
 #include "base/array.h"
 #include "base/log.h"
 #include "base/mem.h"
@@ -14,7 +15,7 @@
 /* One file on its way. running: the worker has it, the main thread keeps off all but running. */
 struct opening_job {
 	struct app *app; /* borrowed: for done, which runs on the main thread */
-	struct reading reading;
+	struct opening_source source;
 	struct fact **facts; /* owned */
 	size_t count, cap;
 	bool running, more, stop;
@@ -33,8 +34,8 @@ static void run(void *context)
 {
 	struct opening_job *job = context;
 	if (job->stop)
-		reading_stop(&job->reading);
-	job->more = reading_step(&job->reading, OPENING_STEP_BYTES, OPENING_STEP_FACTS);
+		opening_source_stop(&job->source);
+	job->more = opening_source_step(&job->source, OPENING_STEP_BYTES, OPENING_STEP_FACTS);
 }
 
 /* ---- on the main thread */
@@ -64,17 +65,19 @@ static bool read_frame(void *context, const struct session *session, const struc
 	struct app *app = context;
 	for (size_t i = 0; i < app->opening.file_count; i++) {
 		struct opened_file *opened = &app->opening.files[i];
-		if (packet->len > READING_FRAME_MAX || session_numbers_source(&opened->numbers, session->number) == 0)
+		uint32_t number = session_numbers_source(&opened->numbers, session->number);
+		if (packet->len > READING_FRAME_MAX || number == 0)
 			continue;
+		struct capture_file *file = opened->folder != NULL ? opened_folder_file(opened->folder, number) : opened->file;
 		buf_reserve(out, packet->len);
-		size_t got = capture_file_read(opened->file, packet->offset, out->data + out->len, packet->len);
+		size_t got = file != NULL ? capture_file_read(file, packet->offset, out->data + out->len, packet->len) : 0;
 		out->len += got == packet->len ? got : 0;
 		return got == packet->len;
 	}
 	return false;
 }
 
-static void set_name(struct app *app, const char *name)
+void opening_name(struct app *app, const char *name)
 {
 	free(app->opening.name);
 	app->opening.name = mem_strdup(name);
@@ -85,32 +88,53 @@ static void set_name(struct app *app, const char *name)
 static void refuse(struct app *app, const char *path, const char *reason)
 {
 	log_error("cannot open %s: %s", path, reason);
-	set_name(app, path);
+	opening_name(app, path);
 	snprintf(app->view.opening.reason, sizeof app->view.opening.reason, "%s", reason);
 	app->view.opening.shown = OPENING_FAILED;
+}
+
+static void close_file(struct opened_file *file)
+{
+	session_numbers_finish(&file->numbers);
+	capture_file_close(file->file);
+	opened_folder_destroy(file->folder);
+}
+
+/* False: there is nothing to read; a message has said why, or mails of a folder are on their way. */
+static bool open_path(struct app *app, const char *path, struct opened_file *out)
+{
+	const char *reason;
+	*out = (struct opened_file){ 0 };
+	if (folder_is(path))
+		return (out->folder = opening_folder_begin(app, path)) != NULL;
+	out->file = capture_file_open(path, &reason);
+	if (out->file == NULL)
+		refuse(app, path, reason);
+	return out->file != NULL;
 }
 
 static void start(struct app *app, const char *path)
 {
 	struct opening *opening = &app->opening;
-	const char *reason;
-	struct capture_file *file = capture_file_open(path, &reason);
-	if (file != NULL && opening->worker == NULL)
-		opening->worker = worker_create(ring, app);
-	if (file == NULL || opening->worker == NULL) {
-		refuse(app, path, file == NULL ? reason : "no more threads");
-		capture_file_close(file);
+	struct opened_file file;
+	if (!open_path(app, path, &file))
+		return;
+	if (opening->worker == NULL && (opening->worker = worker_create(ring, app)) == NULL) {
+		refuse(app, path, "no more threads");
+		close_file(&file);
 		return;
 	}
-	*array_push(opening->files, opening->file_count, opening->file_cap) = (struct opened_file){ .file = file };
+	*array_push(opening->files, opening->file_count, opening->file_cap) = file;
 	app->capturing.frames = read_frame;
 	app->capturing.context = app;
 	struct opening_job *job = opening->job = mem_zero(sizeof *job);
 	job->app = app;
-	reading_init(&job->reading, file, collect, job);
-	set_name(app, file->name);
-	app->view.opening.size = file->size;
+	opening_source_init(&job->source, file.file, file.folder, collect, job);
+	opening_name(app, file.folder != NULL ? path : file.file->name);
+	app->view.opening.size = opening_source_size(&job->source, file.folder);
 	app->view.opening.shown = OPENING_READING;
+	if (file.folder != NULL)
+		folder_place_begin(app, file.folder->folder.path, opening->file_count - 1, opening->step == 0);
 	submit(app, job);
 }
 
@@ -153,8 +177,13 @@ static bool take_batch(struct app *app)
 
 static void tell_end(struct app *app, const struct opening_job *job)
 {
-	const struct reading *reading = &job->reading;
+	const struct reading *reading = &job->source.reading;
 	struct opening_state *state = &app->view.opening;
+	if (job->source.many) {
+		state->shown = job->source.gathering.sessions == 0 ? OPENING_EMPTY : OPENING_NOTHING;
+		opening_folder_tell(app, &job->source, app->opening.files[app->opening.file_count - 1].folder);
+		return;
+	}
 	state->trouble = reading->trouble;
 	state->offset = reading->trouble_offset;
 	state->sessions = reading->sessions;
@@ -181,7 +210,7 @@ static void end_job(struct app *app)
 	struct opening_job *job = opening->job;
 	tell_end(app, job);
 	go_to_step(app, job->first);
-	reading_finish(&job->reading);
+	opening_source_finish(&job->source);
 	free(job->facts);
 	free(job);
 	opening->job = NULL;
@@ -207,8 +236,9 @@ static void change_batch(struct app *app)
 	opening->taken = 0;
 	job->facts = NULL;
 	job->count = job->cap = 0;
-	app->view.opening.done = job->reading.done;
-	app->view.opening.sessions = job->reading.sessions;
+	app->view.opening.done = opening_source_done(&job->source);
+	app->view.opening.sessions = opening_source_sessions(&job->source);
+	opening_source_note(&job->source, opening->files[opening->file_count - 1].folder);
 	job->stop = app->view.opening.stopping;
 	if (job->more)
 		submit(app, job);
@@ -270,12 +300,10 @@ void opening_finish(struct app *app)
 		for (size_t i = 0; i < opening->job->count; i++)
 			fact_destroy(opening->job->facts[i]);
 		free(opening->job->facts);
-		reading_finish(&opening->job->reading);
+		opening_source_finish(&opening->job->source);
 	}
-	for (size_t i = 0; i < opening->file_count; i++) {
-		session_numbers_finish(&opening->files[i].numbers);
-		capture_file_close(opening->files[i].file);
-	}
+	for (size_t i = 0; i < opening->file_count; i++)
+		close_file(&opening->files[i]);
 	for (size_t i = 0; i < opening->waiting_count; i++)
 		free(opening->waiting[i]);
 	free(opening->job);

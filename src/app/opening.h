@@ -10,8 +10,8 @@
 #ifndef APP_OPENING_H
 #define APP_OPENING_H
 
+#include "app/opening_source.h"
 #include "app/session_numbers.h"
-#include "capture/reading.h"
 
 #define OPENING_STEP_BYTES (4u << 20) /* read at once: how late Esc is seen */
 #define OPENING_STEP_FACTS 20000
@@ -22,7 +22,8 @@ struct worker;
 struct opening_job;
 
 struct opened_file {
-	struct capture_file *file;      /* owned */
+	struct capture_file *file;      /* owned; NULL: a folder */
+	struct opened_folder *folder;   /* owned; NULL: a file */
 	struct session_numbers numbers; /* of its sessions */
 };
 
@@ -39,11 +40,13 @@ struct opening {
 	char *name;  /* owned: view.opening.name */
 };
 
-void opening_begin(struct app *app, const char *path);
+void opening_begin(struct app *app, const char *path); /* of a capture, or of a folder (app/opening_folder) */
 bool opening_turn(struct app *app); /* true: facts came */
 bool opening_busy(const struct app *app);
 void opening_wait(struct app *app);   /* until all is read: --shots */
 bool opening_escape(struct app *app); /* stops reading, or closes the message; false: there was neither */
 void opening_finish(struct app *app);
+
+void opening_name(struct app *app, const char *name); /* what messages name; they begin anew */
 
 #endif

@@ -112,10 +112,30 @@ static bool write_reports(struct app *app, enum fact_origin origin)
 	return ok;
 }
 
+/* All of its captures, or of its mails. */
+static bool show_folder(struct app *app, const char *path, enum fact_origin *out_origin)
+{
+	if (!live_start(app->live))
+		return false;
+	opening_begin(app, path);
+	opening_wait(app);
+	*out_origin = app->deliveries.folder.count > 0 ? ORIGIN_FILE : ORIGIN_CAPTURE;
+	int64_t until = app_clock_ms() + PATIENCE_MS;
+	while (!deliveries_are_over(&app->deliveries) && app_clock_ms() < until) {
+		fact_queue_wait(app->facts, POLL_MS);
+		app_receive(app);
+	}
+	if (!deliveries_are_over(&app->deliveries))
+		log_error("the mails were not all delivered within %d s", PATIENCE_MS / 1000);
+	return app->timeline->session_count > 0 && deliveries_are_over(&app->deliveries);
+}
+
 /* What was asked for has happened and is in the timeline. */
 static bool show_script(struct app *app, const struct options *options, enum fact_origin *out_origin)
 {
 	*out_origin = ORIGIN_CAPTURE;
+	if (options->file != NULL && folder_is(options->file))
+		return show_folder(app, options->file, out_origin);
 	if (options->file != NULL && capture_log_wanted(options->file)) {
 		opening_begin(app, options->file);
 		opening_wait(app);

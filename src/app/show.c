@@ -30,6 +30,15 @@ static unsigned predict_hands(const struct app *app)
 	return open ? record.hands[record.chosen - 1] : 0;
 }
 
+/* Number of the packet that was chosen by hand at this step; 0: none was. */
+static size_t chosen_packet(struct app *app)
+{
+	const struct packets_state *state = &app->view.packets;
+	struct cursor *cursor = app_cursor(app);
+	bool here = cursor && state->session == app->view.session && state->step == cursor->step;
+	return here ? state->packet + 1 : 0;
+}
+
 /* With --log-format json: where the person is, after each change, for scripts and tests. */
 static void print_view(struct app *app)
 {
@@ -40,14 +49,16 @@ static void print_view(struct app *app)
 	size_t step = cursor ? cursor->step : 0, steps = session ? session->step_count : 0;
 	printf("{\"type\":\"view\",\"screen\":\"%s\",\"session\":%u,\"sessions\":%zu,\"step\":%zu,\"steps\":%zu,\"pane\":%d,"
 	       "\"picture_full\":%s,\"mails\":%zu,\"lang\":\"%s\",\"both_langs\":%s,\"theme\":\"%s\",\"scale\":%d,\"black\":%s,\"help\":%s,"
-	       "\"decoding\":%zu,\"lanes\":%s,\"running\":%s,\"playing\":%s,\"predict\":\"%s\",\"hands\":%u,\"brain\":%s,\"decode\":%zu,\"structure\":%d}\n",
+	       "\"decoding\":%zu,\"lanes\":%s,\"running\":%s,\"playing\":%s,\"predict\":\"%s\",\"hands\":%u,\"brain\":%s,\"decode\":%zu,\"structure\":%d,"
+	       "\"packet\":%zu,\"field\":\"%s\",\"eve\":%s}\n",
 	       app->view.screen == SCREEN_WAITING ? "waiting" : "session", app->view.session, app->timeline->session_count, step,
 	       steps, app->view.pane, app->view.picture_full ? "true" : "false", app->timeline->mail_count,
 	       lang_code(app->view.lang), app->view.both_langs ? "true" : "false", theme_name(app->view.theme), app->view.scale, app->view.black ? "true" : "false",
 	       app->view.help ? "true" : "false", worker_pending(app->worker), app->view.lanes.open ? "true" : "false",
 	       app->view.until.running ? "true" : "false", app->view.playing ? "true" : "false", predict_word(app), predict_hands(app),
 	       app->view.brain.open ? "true" : "false", app->view.decode.open ? app->view.decode.group + 1 : 0,
-	       app->view.structure_view);
+	       app->view.structure_view, chosen_packet(app), app->view.packets.field ? app->view.packets.field : "",
+	       app->view.packets.eve ? "true" : "false");
 	fflush(stdout);
 }
 
@@ -150,7 +161,7 @@ static bool begin(struct app *app)
 	lesson_marks_init(app);
 	if (options->lesson == NULL && options->file == NULL)
 		return true;
-	if (options->file != NULL && capture_log_wanted(options->file)) {
+	if (options->file != NULL && (folder_is(options->file) || capture_log_wanted(options->file))) {
 		app->opening.step = options->step;
 		opening_begin(app, options->file);
 		return true;

@@ -1,5 +1,10 @@
 #include "capture/gathering.h"
 
+#include <stdlib.h>
+
+#include "base/array.h"
+#include "base/mem.h"
+
 static void take_fact(void *context, struct fact *fact)
 {
 	struct gathering *gathering = context;
@@ -26,6 +31,7 @@ void gathering_finish(struct gathering *gathering)
 {
 	close_file(gathering);
 	merge_finish(&gathering->merge);
+	free(gathering->merged);
 	*gathering = (struct gathering){ 0 };
 }
 
@@ -48,6 +54,7 @@ static bool open_file(struct gathering *gathering)
 			continue;
 		}
 		merge_file(&gathering->merge);
+		*array_push(gathering->merged, gathering->merged_count, gathering->merged_cap) = (uint32_t)gathering->at;
 		reading_init(&gathering->reading, gathering->file, take_fact, gathering);
 	}
 	return gathering->file != NULL;
@@ -93,6 +100,19 @@ bool gathering_step(struct gathering *gathering, uint64_t bytes, uint64_t facts)
 			return true;
 	}
 	return hand_out(gathering, facts);
+}
+
+void gathering_stop(struct gathering *gathering)
+{
+	if (gathering->file != NULL)
+		reading_stop(&gathering->reading);
+	close_file(gathering);
+	gathering->at = gathering->count;
+}
+
+size_t gathering_from(const struct gathering *gathering)
+{
+	return gathering->merged[gathering->merge.from];
 }
 
 uint64_t gathering_done(const struct gathering *gathering)

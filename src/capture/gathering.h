@@ -31,8 +31,10 @@ struct gathering_sink {
 
 struct gathering {
 	struct gathering_sink sink;
-	char *const *paths;        /* borrowed */
-	size_t count, at;          /* at: the file that is being read */
+	char *const *paths; /* borrowed */
+	size_t count, at;   /* at: the file that is being read */
+	uint32_t *merged;   /* owned: index in paths of the merge's files */
+	size_t merged_count, merged_cap;
 	struct capture_file *file; /* owned; NULL: none is open */
 	struct reading reading;
 	struct merge merge;
@@ -48,6 +50,12 @@ void gathering_finish(struct gathering *gathering); /* zeroed: nothing */
 
 /* As reading_step. */
 bool gathering_step(struct gathering *gathering, uint64_t bytes, uint64_t facts);
+
+/* No more is wanted: what was read is handed out by the steps that follow. */
+void gathering_stop(struct gathering *gathering);
+
+/* In on_fact: index in paths of the file it came from. */
+size_t gathering_from(const struct gathering *gathering);
 
 /* Bytes read so far. */
 uint64_t gathering_done(const struct gathering *gathering);

@@ -68,7 +68,8 @@ static void build_heap(struct merge *merge)
 
 static struct fact *take_earliest(struct merge *merge, struct merge_file **out_file)
 {
-	struct merge_file *file = *out_file = &merge->files[merge->heap[0]];
+	merge->from = merge->heap[0];
+	struct merge_file *file = *out_file = &merge->files[merge->from];
 	struct fact *fact = file->facts[file->next++];
 	if (file->next == file->count)
 		merge->heap[0] = merge->heap[--merge->heap_count];

@@ -28,6 +28,7 @@ struct merge {
 	        *heap; /* owned: files that have facts left, the one whose next is earliest first; made by the first merge_next */
 	size_t heap_count;
 	size_t fact_count; /* that came in */
+	uint32_t from;     /* file of the fact that merge_next gave last */
 };
 
 /* A zeroed struct is valid and empty. */

@@ -32,14 +32,21 @@ static struct lines reading_lines(struct view_frame *frame, const struct opening
 	return lines;
 }
 
+static char *found_line(struct view_frame *frame, const struct opening_state *state)
+{
+	char sessions[32], others[32];
+	phrase_number(state->sessions, sessions, sizeof sessions);
+	phrase_number(state->others, others, sizeof others);
+	return phrase_fill(frame, state->others > 0 ? "capture.found-others" : "capture.found", sessions, others, "");
+}
+
 static struct lines broken_lines(struct view_frame *frame, const struct opening_state *state, const char *name)
 {
-	char offset[32], sessions[32];
+	char offset[32];
 	phrase_number(state->offset, offset, sizeof offset);
-	phrase_number(state->sessions, sessions, sizeof sessions);
 	struct lines lines = { .title = phrase_fill(frame, "capture.at", name, offset, ""),
 		               .text = mem_strdup(widget_text(frame, state->trouble)),
-		               .more = phrase_fill(frame, "capture.found", sessions, "", "") };
+		               .more = found_line(frame, state) };
 	return lines;
 }
 
@@ -51,6 +58,9 @@ static struct lines lines_of(struct view_frame *frame, const struct opening_stat
 	case OPENING_EMPTY:
 		return (struct lines){ phrase_fill(frame, "capture.none", name, "", ""),
 			               mem_strdup(widget_text(frame, "capture.none-why")), NULL };
+	case OPENING_NO_FILES:
+		return (struct lines){ phrase_fill(frame, "capture.failed", name, "", ""),
+			               mem_strdup(widget_text(frame, "capture.no-files")), NULL };
 	default:
 		return (struct lines){ phrase_fill(frame, "capture.failed", name, "", ""),
 			               utf8_safe(span_of(state->reason), NAME_CHARS), NULL };

@@ -6,6 +6,7 @@
 #define VIEW_OPENING_CARD_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 #define OPENING_CARD_AFTER_MS 300
@@ -15,7 +16,8 @@ enum opening_shown {
 	OPENING_READING, /* done, size, sessions */
 	OPENING_BROKEN,  /* trouble, offset, sessions */
 	OPENING_EMPTY,   /* no SMTP in it */
-	OPENING_FAILED   /* reason: it could not be opened */
+	OPENING_FAILED,  /* reason: it could not be opened */
+	OPENING_NO_FILES /* a folder with nothing to open */
 };
 
 struct opening_state {
@@ -23,6 +25,7 @@ struct opening_state {
 	const char *name;            /* borrowed from app: the file's, not safe to show as it is */
 	uint64_t done, size, offset; /* bytes */
 	uint32_t sessions;
+	size_t others; /* BROKEN, FAILED: so many other files of the folder too */
 	bool stopping;
 	int64_t since_ms;    /* on the frame's clock */
 	const char *trouble; /* a catalogue key, or NULL */
