@@ -90,8 +90,13 @@ static int by_key(const void *a, const void *b)
 	return one->order < two->order ? -1 : one->order > two->order;
 }
 
+/* Sessions count as they are opened, and this is where one is. */
 static void flush(struct conversation *c)
 {
+	if (c->session == 0 && (c->session = c->sink->on_open(c->sink->context)) == 0) {
+		conversation_leave_out(c);
+		return;
+	}
 	if (c->unsorted)
 		qsort(c->waiting, c->waiting_count, sizeof *c->waiting, by_key);
 	for (size_t i = 0; i < c->waiting_count; i++) {

@@ -58,11 +58,6 @@ static void open_session(struct conversation *c)
 {
 	struct fact_opened opened;
 	c->kind = CONVERSATION_SMTP;
-	c->session = c->sink->on_open(c->sink->context);
-	if (c->session == 0) {
-		conversation_leave_out(c);
-		return;
-	}
 	memset(&opened, 0, sizeof opened);
 	endpoint_format(&c->sides[SMTP_CLIENT].endpoint, opened.client);
 	endpoint_format(&c->sides[SMTP_SERVER].endpoint, opened.server);

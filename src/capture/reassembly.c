@@ -95,6 +95,8 @@ static void drain(struct reassembly *stream, const struct reassembly_place *own,
 		hand_out(stream, span_make(piece->data, len), is_own ? NULL : &piece->place, on_bytes, context);
 		free(piece->data);
 	}
+	if (done == 0)
+		return;
 	stream->count -= done;
 	memmove(stream->pieces, stream->pieces + done, stream->count * sizeof *stream->pieces);
 }

@@ -11,7 +11,7 @@
 
 void restore_init(struct restore *restore, restore_fact_fn on_fact, void *context)
 {
-	*restore = (struct restore){ .on_fact = on_fact, .context = context, .last_us = INT64_MIN };
+	*restore = (struct restore){ .on_fact = on_fact, .context = context };
 }
 
 void restore_finish(struct restore *restore)
@@ -118,9 +118,11 @@ static bool take_packet(struct restore *restore, const struct block *block)
 
 static void hand_out(struct restore *restore, struct fact *fact)
 {
-	if (fact->time_us < restore->last_us)
-		fact->time_us = restore->last_us;
-	restore->last_us = fact->time_us;
+	struct restore_session *session = &restore->sessions[fact->session - 1];
+	if (session->begun && fact->time_us < session->last_us)
+		fact->time_us = session->last_us;
+	session->begun = true;
+	session->last_us = fact->time_us;
 	restore->facts++;
 	restore->on_fact(restore->context, fact);
 }

@@ -4,7 +4,7 @@
  *
  * Packets, their payload and secrets wait until a facts block behind them says how they were read and written. Nothing is
  * decrypted. Facts carry the session numbers of the file (1, 2, …; add what a timeline has already), FACT_OPENED says
- * `reopened`, and times never decrease, whatever the file says. Foreign packets between ours are passed over. One thread.
+ * `reopened`, and times of a session never decrease, whatever the file says. Foreign packets between ours are passed over. One thread.
  */
 #ifndef CAPTURE_RESTORE_H
 #define CAPTURE_RESTORE_H
@@ -26,6 +26,8 @@ struct restore_queue {
 struct restore_session {
 	struct restore_queue payload[2]; /* by side */
 	struct restore_queue packets;    /* struct fact_packet each: where the frames are */
+	int64_t last_us;                 /* of its facts */
+	bool begun;                      /* last_us is set */
 	bool known, captured;            /* FACT_OPENED has come; captured: payloads are not needed, else packets are not */
 };
 
@@ -39,7 +41,6 @@ struct restore {
 	size_t session_count, session_cap;
 	struct restore_queue secrets;
 	size_t waiting; /* bytes in all queues */
-	int64_t last_us;
 };
 
 void restore_init(struct restore *restore, restore_fact_fn on_fact, void *context);

@@ -36,6 +36,7 @@ static void draw_notes(struct flow *flow, const struct session *session, const s
 	char *note;
 
 	for (size_t i = 0; i < MAX_NOTES && (note = step_note_text(session, step, i)) != NULL; i++) {
+		note = step_note_words(flow->frame, note);
 		draw_card(flow, sign,
 		          step->altered && step->kind == STEP_REPLY && i == 0 ? widget_text(flow->frame, "ui.fault.altered")
 		                                                              : NULL,

@@ -6,6 +6,7 @@
 #include "base/mem.h"
 #include "base/utf8.h"
 #include "view/phrase.h"
+#include "view/step_note.h"
 
 #define COUNTED_MAX  ((uint64_t)64 * 1024) /* bytes of content whose lines are counted */
 #define NOTE_CHARS   200
@@ -177,7 +178,7 @@ static void word_note(const struct view_frame *frame, const struct log_line *lin
 	char *safe = utf8_safe(span_of(note ? note : ""), NOTE_CHARS);
 
 	if (!step || !step->altered) {
-		out->text = safe;
+		out->text = step_note_words(frame, safe);
 		return;
 	}
 	out->mark = "***";

@@ -1,9 +1,11 @@
 #include "view/step_note.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "base/mem.h"
 #include "base/utf8.h"
+#include "view/phrase.h"
 
 #define NOTE_CHARS 240
 #define LOOKED     512 /* events of a step */
@@ -17,6 +19,38 @@ char *step_note_text(const struct session *session, const struct step *step, siz
 			return utf8_safe(span_of(note), NOTE_CHARS);
 	}
 	return NULL;
+}
+
+/* {1} is the number the note begins with. */
+static char *missing(const struct view_frame *frame, const char *note)
+{
+	char number[32], side[16];
+	unsigned long long bytes;
+	int read = 0;
+
+	if (sscanf(note, "%20llu bytes from the %10s are missing in this capture%n", &bytes, side, &read) != 2 || note[read])
+		return NULL;
+	phrase_number(bytes, number, sizeof number);
+	return phrase_fill(frame, !strcmp(side, "client") ? "capture.gap-client" : "capture.gap-server", number, NULL, NULL);
+}
+
+char *step_note_words(const struct view_frame *frame, char *note)
+{
+	static const char *const known[][2] = {
+		{ "the capture begins in the middle of this connection", "capture.gap-begin" },
+		{ "the capture ends in the middle of this connection", "capture.gap-end" },
+		{ "TLS from here on: no keys in this file", "capture.curtain" },
+		{ "too much is missing: this side is not read any further", "capture.gap-many" },
+	};
+	char *words = missing(frame, note);
+
+	for (size_t i = 0; !words && i < sizeof known / sizeof *known; i++)
+		if (!strcmp(note, known[i][0]))
+			words = mem_strdup(widget_text(frame, known[i][1]));
+	if (!words)
+		return note;
+	free(note);
+	return words;
 }
 
 char *step_note_tls(const struct session *session, const struct step *step, bool cipher)

@@ -11,6 +11,9 @@
 /* The n-th (0 …) note of the step. free() it; NULL: there is none. */
 char *step_note_text(const struct session *session, const struct step *step, size_t n);
 
+/* The same in the chosen language, where it is one of those that opened captures have (fact_gap_text). Takes note over; free() it. */
+char *step_note_words(const struct view_frame *frame, char *note);
+
 /* "TLS 1.3", and after it the cipher: "TLS 1.3 · TLS_AES_256_GCM_SHA384"; "TLS" where nothing is known. free() it. */
 char *step_note_tls(const struct session *session, const struct step *step, bool cipher);
 
