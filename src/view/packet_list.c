@@ -255,6 +255,23 @@ static void draw_rows(struct list *list)
 	                 total);
 }
 
+/* A capture of TLS whose keys nobody has. */
+static bool has_no_keys(const struct packet_look *look)
+{
+	const struct packets *packets = look->packets;
+
+	return packets->list[0].captured && packets->mark_count[SMTP_CLIENT] + packets->mark_count[SMTP_SERVER] == 0;
+}
+
+static float draw_no_keys(struct view_frame *frame, struct rect at)
+{
+	const char *words = widget_text(frame, "packet.no-keys");
+	float w = fminf(draw_text_width(frame->list, FONT_BOLD, TEXT_SMALL, words), at.w - 2 * PAD), x = at.x + at.w - PAD - w;
+
+	draw_text_fit(frame->list, x, widget_middle(at.y, at.h, TEXT_SMALL), w, FONT_BOLD, TEXT_SMALL, COLOUR_INK, words);
+	return x;
+}
+
 /* Who looks: chips and their key, from the right; returns where they begin. */
 static float draw_views(struct view_frame *frame, struct rect at)
 {
@@ -311,5 +328,8 @@ void packets_draw(struct view_frame *frame, struct rect at)
 	draw_head(&list, head);
 	draw_rows(&list);
 	draw_line(frame->list, foot.x, foot.y, foot.x + foot.w, foot.y, COLOUR_LINE, 2, 0);
-	draw_legend(frame, foot, look.curtain != PACKETS_NONE ? draw_views(frame, foot) - 20 : foot.x + foot.w - PAD);
+	float right = foot.x + foot.w - PAD;
+	if (look.curtain != PACKETS_NONE)
+		right = (has_no_keys(&look) ? draw_no_keys(frame, foot) : draw_views(frame, foot)) - 20;
+	draw_legend(frame, foot, right);
 }

@@ -98,7 +98,8 @@ bool packet_look_is_cipher(const struct packet_look *look, size_t number)
 		return false;
 	if (packet->start < packet->end)
 		return packet->start >= look->packets->plain[packet->from];
-	return packet->captured && number >= look->curtain; /* sent again: it has no place in the stream */
+	/* sent again: it has no place in the stream */
+	return packet->captured && number >= look->curtain && packet_look_payload(look, number).len > 0;
 }
 
 static const struct fact *fact_of(const struct packet_look *look, size_t number)

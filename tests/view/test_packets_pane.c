@@ -320,7 +320,8 @@ static void test_eve(void **state)
 struct file {
 	struct stage *stage;
 	struct buf frames[FRAMES];
-	size_t count, asked;
+	size_t count;
+	bool wire; /* what follows is under TLS */
 	uint32_t seq[2];
 };
 
@@ -329,7 +330,6 @@ static struct packet_frame file_frame_of(void *context, uint32_t session, size_t
 	struct file *file = context;
 
 	(void)session;
-	file->asked++;
 	return index < file->count ? (struct packet_frame){ buf_span(&file->frames[index]), FRAME_LINK_ETHERNET }
 	                           : (struct packet_frame){ .link_type = FRAME_LINK_ETHERNET };
 }
@@ -366,9 +366,17 @@ static void file_add(struct file *file, enum smtp_side from, uint8_t flags, cons
 	memcpy(fact->data, &seen, sizeof seen);
 	timeline_add(stage->timeline, fact);
 	if (*text && !again) {
-		timeline_add(stage->timeline, fact_create_bytes(1, from, stage->now_us, span_of(text)));
+		fact = fact_create_bytes(1, from, stage->now_us, span_of(text));
+		fact->layer = file->wire ? LAYER_WIRE : LAYER_CLEAR;
+		timeline_add(stage->timeline, fact);
 		file->seq[from] += (uint32_t)strlen(text);
 	}
+}
+
+static void file_finish(struct file *file)
+{
+	for (size_t i = 0; i < FRAMES; i++)
+		buf_finish(&file->frames[i]);
 }
 
 static void test_capture(void **state)
@@ -420,8 +428,39 @@ static void test_capture(void **state)
 		free(pane_text_print(stage, packets_draw, 1100, 860));
 		free(pane_text_print(stage, packet_detail_draw, 800, 800));
 	}
-	for (size_t i = 0; i < FRAMES; i++)
-		buf_finish(&file.frames[i]);
+	file_finish(&file);
+}
+
+/* STARTTLS without keys: the curtain, records by name, and an ACK is still an ACK. */
+static void test_capture_of_tls(void **state)
+{
+	struct stage *stage = *state;
+	struct file file = { .stage = stage };
+	struct fact_opened opened = { .client = "192.168.1.2:40000", .server = "192.168.1.3:25", .origin = ORIGIN_CAPTURE };
+
+	stage_fact(stage, FACT_OPENED, 1, &opened, sizeof opened);
+	stage->state.cursor_count = 1;
+	stage->state.lang = LANG_EN;
+	stage->frame.packets = (struct packet_source){ file_packets_of, file_frame_of, &file };
+	file_add(&file, SMTP_SERVER, PACKET_ACK | PACKET_PSH, "220 mx\r\n", REMARK_NONE);
+	file_add(&file, SMTP_CLIENT, PACKET_ACK | PACKET_PSH, "STARTTLS\r\n", REMARK_NONE);
+	file_add(&file, SMTP_SERVER, PACKET_ACK | PACKET_PSH, "220 go\r\n", REMARK_NONE);
+	file.wire = true;
+	file_add(&file, SMTP_CLIENT, PACKET_ACK | PACKET_PSH, "\x17\x03\x03\x01\x02half a record", REMARK_NONE);
+	file_add(&file, SMTP_SERVER, PACKET_ACK, "", REMARK_NONE);
+	file_add(&file, SMTP_CLIENT, PACKET_ACK | PACKET_PSH, "\x17\x03\x03\x01\x02half a record", REMARK_RETRANSMITTED);
+	stage_close(stage, 1, SMTP_SERVER);
+	for (int eve = 0; eve < 2; eve++) {
+		stage->state.packets.eve = eve;
+		expect_info(stage, 2, "SMTP", "S: 220 go");
+		expect_info(stage, 3, "TLS", "TLS application data, 258 bytes");
+		expect_info(stage, 4, "TCP", "[ACK] Seq=17 Ack=1");
+		expect_info(stage, 5, "TLS", "[retransmission] TLS application data, 258 bytes");
+	}
+	pane_text_have(stage, packets_draw, "eavesdropper");
+	pane_text_have(stage, packets_draw, "Without the keys");
+	pane_text_lack(stage, packets_draw, "Ours");
+	file_finish(&file);
 }
 
 /* Records cut anywhere, and bytes that are none, are read without harm. */
@@ -554,6 +593,7 @@ int main(void)
 		PACKETS_TEST(test_secrets),
 		PACKETS_TEST(test_predict),
 		PACKETS_TEST(test_capture),
+		PACKETS_TEST(test_capture_of_tls),
 		PACKETS_TEST(test_eve),
 		PACKETS_TEST(test_records),
 		PACKETS_TEST(test_looks),
