@@ -335,11 +335,15 @@ static void give_up_all(struct conversation *c)
 	}
 }
 
-static void close_session(struct conversation *c, enum smtp_side first)
+static void close_session(struct conversation *c, enum smtp_side first, bool reset)
 {
 	give_up_all(c);
 	if (c->curtain && !c->curtain_told)
 		conversation_put_gap(c, SMTP_CLIENT, FACT_GAP_CURTAIN, c->here.key, c->here.time_us);
+	if (reset)
+		put_text(c, FACT_NOTE,
+		         first == SMTP_CLIENT ? "reset by the client: RST, not FIN" : "reset by the server: RST, not FIN",
+		         c->here.key, c->last_us);
 	struct fact *fact = fact_create(FACT_CLOSED, 0, c->last_us, 0);
 	fact->from = first;
 	conversation_put(c, fact, c->here.key);
@@ -354,7 +358,7 @@ static void watch_close(struct conversation *c, enum smtp_side from, const struc
 	if (c->kind == CONVERSATION_UNDECIDED)
 		conversation_leave_out(c);
 	else
-		close_session(c, c->any_fin ? c->first_fin : from);
+		close_session(c, c->any_fin ? c->first_fin : from, reset && !c->any_fin);
 }
 
 void conversation_frame(struct conversation *c, const struct frame_segment *segment, const struct block *block)
@@ -389,7 +393,7 @@ void conversation_frame(struct conversation *c, const struct frame_segment *segm
 static void end_session(struct conversation *c)
 {
 	if (!c->closed && c->sides[SMTP_CLIENT].stream.fin != 0 && c->sides[SMTP_SERVER].stream.fin != 0)
-		close_session(c, c->first_fin);
+		close_session(c, c->first_fin, false);
 	give_up_all(c);
 	if (c->closed)
 		return;

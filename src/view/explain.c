@@ -14,6 +14,7 @@
 #include "view/panes.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "view/explain_code.h"
@@ -27,6 +28,7 @@
 #include "view/lesson_said.h"
 #include "view/lesson_step.h"
 #include "view/state_chain.h"
+#include "view/step_note.h"
 
 #define PADDING    32.0f
 #define GAP        26.0f
@@ -176,6 +178,9 @@ void explain_draw(struct view_frame *frame, struct rect at)
 	if (e.step) {
 		frame->out_more = true;
 		explain_key_of(e.step, &e.key);
+		if (e.step->kind == STEP_HANDSHAKE && e.session->opened.origin == ORIGIN_CAPTURE)
+			snprintf(e.key.special, sizeof e.key.special, "step.handshake-%s",
+			         step_note_was_captured(e.session, e.step) ? "captured" : "unseen");
 		flow.w = fminf(flow.w, WIDTH_MAX);
 		draw_fitting(&e, &flow);
 	} else {

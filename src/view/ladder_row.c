@@ -31,7 +31,7 @@ struct segment {
 	enum smtp_side from;
 };
 
-/* Only the SYN is seen by the program; the rest is how TCP must have gone on, so all are dashed. */
+/* Only the SYN is seen by the program; the rest is how TCP must have gone on, so all are dashed but those of a capture. */
 static const struct segment handshake[] = { { "SYN", SMTP_CLIENT }, { "SYN, ACK", SMTP_SERVER }, { "ACK", SMTP_CLIENT } };
 static const char *const closing[] = { "FIN", "FIN, ACK" };
 
@@ -156,7 +156,7 @@ static float segment_progress(const struct ladder *ladder, bool current, size_t 
 	return fminf(fmaxf(ladder->progress * (float)n - (float)i, 0), 1);
 }
 
-static void draw_segment(const struct ladder *ladder, struct segment segment, float y, float progress)
+static void draw_segment(const struct ladder *ladder, struct segment segment, float dash, float y, float progress)
 {
 	struct draw_list *list = ladder->frame->list;
 	bool to_server = segment.from == SMTP_CLIENT;
@@ -169,9 +169,9 @@ static void draw_segment(const struct ladder *ladder, struct segment segment, fl
 	if (progress <= 0)
 		return;
 	if (left < middle - half)
-		draw_line(list, left, y, fminf(right, middle - half), y, COLOUR_INK2, 3, 9);
+		draw_line(list, left, y, fminf(right, middle - half), y, COLOUR_INK2, 3, dash);
 	if (right > middle + half)
-		draw_line(list, fmaxf(left, middle + half), y, right, y, COLOUR_INK2, 3, 9);
+		draw_line(list, fmaxf(left, middle + half), y, right, y, COLOUR_INK2, 3, dash);
 	draw_text(list, middle, widget_middle(y - SEGMENT / 2, SEGMENT, TEXT_SMALL), FONT_MONO, TEXT_SMALL, COLOUR_INK2,
 	          ALIGN_CENTRE, segment.name);
 	if (progress >= 1)
@@ -181,13 +181,15 @@ static void draw_segment(const struct ladder *ladder, struct segment segment, fl
 static void draw_tcp(struct ladder *ladder, const struct step *step, bool current, float top)
 {
 	size_t count = segment_count(step);
+	bool seen = step_note_was_captured(ladder->session, step);
 
 	for (size_t i = 0; i < count; i++) {
 		enum smtp_side other = step->from == SMTP_CLIENT ? SMTP_SERVER : SMTP_CLIENT;
 		struct segment segment =
 		        step->kind == STEP_HANDSHAKE ? handshake[i] : (struct segment){ closing[i], i ? other : step->from };
 
-		draw_segment(ladder, segment, top + SEGMENT * ((float)i + 0.5f), segment_progress(ladder, current, i, count));
+		draw_segment(ladder, segment, seen ? 0 : 9, top + SEGMENT * ((float)i + 0.5f),
+		             segment_progress(ladder, current, i, count));
 	}
 	if (step->kind == STEP_CLOSE)
 		ladder_text_draw(ladder, step, current,

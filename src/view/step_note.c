@@ -40,6 +40,8 @@ char *step_note_words(const struct view_frame *frame, char *note)
 		{ "the capture begins in the middle of this connection", "capture.gap-begin" },
 		{ "the capture ends in the middle of this connection", "capture.gap-end" },
 		{ "TLS from here on: no keys in this file", "capture.curtain" },
+		{ "reset by the client: RST, not FIN", "capture.reset-client" },
+		{ "reset by the server: RST, not FIN", "capture.reset-server" },
 		{ "too much is missing: this side is not read any further", "capture.gap-many" },
 	};
 	char *words = missing(frame, note);
@@ -51,6 +53,15 @@ char *step_note_words(const struct view_frame *frame, char *note)
 		return note;
 	free(note);
 	return words;
+}
+
+bool step_note_was_captured(const struct session *session, const struct step *step)
+{
+	char *note = step->kind == STEP_HANDSHAKE ? step_note_text(session, step, 0) : NULL;
+	bool begun = !note || strcmp(note, "the capture begins in the middle of this connection") != 0;
+
+	free(note);
+	return session->opened.origin == ORIGIN_CAPTURE && begun;
 }
 
 char *step_note_tls(const struct session *session, const struct step *step, bool cipher)

@@ -295,7 +295,7 @@ def reset(frames):
     wire.open()
     talk(wire, TALK[:5])
     wire.put(wire.segment(1, RST))
-    return expect(HEAD + "*** abrupt\n=== closed by the server\n", wire)
+    return expect(HEAD + "=== reset by the server: RST, not FIN\n*** abrupt\n=== closed by the server\n", wire)
 
 
 def reused(frames):
