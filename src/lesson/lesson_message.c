@@ -4,22 +4,23 @@
 
 #include "base/mem.h"
 #include "lesson/lesson.h"
+#include "smtp/command.h"
 
-#define ADDRESS_MAX    256 /* RFC 5321 §4.5.3.1.3, a path */
 #define RECIPIENTS_MAX 100 /* §4.5.3.1.8: what every server must take */
 
-/* The address stands between < and > in a command line and comes out of a file: nothing in it may end either. */
-static bool is_safe_address(const char *address)
+/* The command with an address that comes out of a file, or NULL where a server would have to call it malformed: the mail in
+ * the file is to be seen, and a header may say "From: root". *utf8 is set where the address needs SMTPUTF8 (RFC 6531). */
+static char *address_command(const char *verb, const char *address, bool *utf8)
 {
-	size_t len = strlen(address);
-	if (len > ADDRESS_MAX)
-		return false;
-	for (size_t i = 0; i < len; i++) {
-		unsigned char c = (unsigned char)address[i];
-		if (c <= ' ' || c == 0x7F || c == '<' || c == '>')
-			return false;
+	struct smtp_command command;
+	bool several = strpbrk(address, " <>\t\r\n") != NULL; /* could end the path */
+	char *line = mem_printf("%s:<%s>", verb, address);
+	if (several || !smtp_command_parse(span_of(line), &command)) {
+		free(line);
+		return NULL;
 	}
-	return true;
+	*utf8 |= command.utf8_path;
+	return line;
 }
 
 static struct exchange *add_exchange(struct lesson *lesson, enum exchange_kind kind, uint16_t expect)
@@ -35,13 +36,14 @@ static void add_command(struct lesson *lesson, char *owned_line, uint16_t expect
 }
 
 /* Any reply will do: one refused recipient must not stop the others. */
-static void add_recipients(struct lesson *lesson, char *const *recipients, size_t count)
+static void add_recipients(struct lesson *lesson, char *const *recipients, size_t count, bool *utf8)
 {
 	size_t added = 0;
 	for (size_t i = 0; i < count && added < RECIPIENTS_MAX; i++) {
-		if (recipients[i][0] == '\0' || !is_safe_address(recipients[i]))
+		char *line = address_command("RCPT TO", recipients[i], utf8);
+		if (line == NULL)
 			continue;
-		add_command(lesson, mem_printf("RCPT TO:<%s>", recipients[i]), 0);
+		add_command(lesson, line, 0);
 		added++;
 	}
 	if (added == 0) /* §4.1.1.3: every server takes mail for it */
@@ -64,12 +66,16 @@ struct lesson *lesson_from_message(const char *name, const char *reverse_path, c
 		lesson->title[lang] = mem_strdup(name);
 		lesson->goal[lang] = mem_strdup("");
 	}
-	const char *from = reverse_path != NULL && is_safe_address(reverse_path) ? reverse_path : "";
+	bool utf8 = false;
+	char *from = address_command("MAIL FROM", reverse_path != NULL ? reverse_path : "", &utf8);
 	lesson_add_connection(lesson, "1");
 	add_exchange(lesson, EXCHANGE_GREETING, 220);
 	add_command(lesson, mem_strdup("EHLO smtpscope.example"), 250);
-	add_command(lesson, mem_printf("MAIL FROM:<%s>", from), 250);
-	add_recipients(lesson, recipients, recipient_count);
+	size_t mail = lesson->count;
+	add_command(lesson, NULL, 250);
+	add_recipients(lesson, recipients, recipient_count, &utf8);
+	lesson->exchanges[mail].send = mem_printf("%s%s", from != NULL ? from : "MAIL FROM:<>", utf8 ? " SMTPUTF8" : "");
+	free(from);
 	add_command(lesson, mem_strdup("DATA"), 354);
 	struct exchange *content = add_exchange(lesson, EXCHANGE_CONTENT, 250);
 	if (is_wire_form(message))

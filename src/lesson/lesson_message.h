@@ -1,9 +1,9 @@
 /* lesson_message: one message → a lesson that delivers it: EHLO, MAIL, a RCPT for each recipient, DATA, content, QUIT.
  *
- * The message and its addresses may come from a stranger's file. A recipient that could end its command line (control
- * characters, space, < or >) or is over 256 bytes is dropped; at most 100 are used, and postmaster where none is left
- * (RFC 5321 §4.1.1.3: every server takes mail for it). Such a reverse-path becomes <>. A message whose first line ends
- * in LF alone gets CR LF everywhere; one in wire form is sent byte for byte. Main thread only.
+ * The message and its addresses may come from a stranger's file. A recipient that a server would have to call malformed is
+ * dropped ("root", without a domain); at most 100 are used, and postmaster where none is left (RFC 5321 §4.1.1.3: every
+ * server takes mail for it). Such a reverse-path becomes <>. Addresses beyond ASCII are sent with SMTPUTF8. A message whose first
+ * line ends in LF alone gets CR LF everywhere; one in wire form is sent byte for byte. Main thread only.
  */
 #ifndef LESSON_LESSON_MESSAGE_H
 #define LESSON_LESSON_MESSAGE_H

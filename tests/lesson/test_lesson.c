@@ -483,6 +483,23 @@ static void test_message_becomes_a_session(void **state)
 	lesson_destroy(lesson);
 }
 
+/* What a header says is no address for SMTP: the mail arrives all the same. */
+static void test_message_with_addresses_that_are_none(void **state)
+{
+	char *recipients[] = { "", "root", "a b@x.example", "a@x.example>", "a@@x", "b@x.example" };
+	(void)state;
+	struct lesson *lesson = from("nsb", recipients, 6, "Subject: x\n\nbody");
+	assert_int_equal(lesson->count, 7);
+	assert_string_equal(lesson->exchanges[2].send, "MAIL FROM:<>");
+	assert_string_equal(lesson->exchanges[3].send, "RCPT TO:<b@x.example>");
+	lesson_destroy(lesson);
+	char *chinese[] = { "王芳@例子.测试" };
+	lesson = from("li@x.example", chinese, 1, "Subject: x\n\nbody");
+	assert_string_equal(lesson->exchanges[2].send, "MAIL FROM:<li@x.example> SMTPUTF8");
+	assert_string_equal(lesson->exchanges[3].send, "RCPT TO:<王芳@例子.测试>");
+	lesson_destroy(lesson);
+}
+
 static void test_wire_form_is_kept_byte_for_byte(void **state)
 {
 	(void)state;
@@ -501,15 +518,16 @@ static void test_wire_form_is_kept_byte_for_byte(void **state)
 static void test_addresses_cannot_end_their_command(void **state)
 {
 	(void)state;
-	char longest[258];
-	memset(longest, 'a', 257);
-	longest[257] = '\0';
+	char longest[256]; /* one byte more than a path may have */
+	for (size_t i = 0; i < 255; i++)
+		longest[i] = i < 64 ? 'a' : i == 64 ? '@' : i % 50 == 0 ? '.' : 'b';
+	longest[255] = '\0';
 	char *recipients[] = { "a@b>\r\nDATA", "a\nb@c",  "a\rb@c",           "<a@b",     "a@b>", "a b@c", "",
 		               longest,        "a\x7f@b", "good@example.org", longest + 1 };
 	struct lesson *lesson = from("x@y>\r\nRCPT TO:<evil@example.org", recipients, 11, "x\r\n");
 	assert_string_equal(lesson->exchanges[2].send, "MAIL FROM:<>");
 	assert_string_equal(lesson->exchanges[3].send, "RCPT TO:<good@example.org>");
-	assert_int_equal(strlen(lesson->exchanges[4].send), 256 + strlen("RCPT TO:<>"));
+	assert_int_equal(strlen(lesson->exchanges[4].send), 256 + strlen("RCPT TO:"));
 	assert_string_equal(lesson->exchanges[5].send, "DATA");
 	lesson_destroy(lesson);
 	lesson = from("", recipients, 9, "x\r\n");
@@ -561,6 +579,7 @@ int main(void)
 		cmocka_unit_test(test_a_message_plays_to_its_end),
 		cmocka_unit_test(test_example_in_readme_loads),
 		cmocka_unit_test(test_message_becomes_a_session),
+		cmocka_unit_test(test_message_with_addresses_that_are_none),
 		cmocka_unit_test(test_wire_form_is_kept_byte_for_byte),
 		cmocka_unit_test(test_addresses_cannot_end_their_command),
 		cmocka_unit_test(test_no_byte_of_an_address_is_a_line_end),
