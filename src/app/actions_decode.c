@@ -123,6 +123,11 @@ static void follow(struct app *app, const struct shown_mail *shown)
 		if (!decode_group_at(&app->decode.index, buf_span(&mail->raw), app->view.decode.group, &group))
 			return;
 		line = line_of(mail, group.start);
+	} else {
+		struct decode_dot_byte bytes[DECODE_DOT_MAX];
+		size_t count = decode_dot_bytes(&shown->view, bytes);
+		if (app->view.decode.group < count && bytes[app->view.decode.group].at < mail->raw.len)
+			line = line_of(mail, bytes[app->view.decode.group].at);
 	}
 	if (line < *scroll + KEEP_ABOVE)
 		*scroll = line > KEEP_ABOVE ? line - KEEP_ABOVE : 0;

@@ -83,14 +83,32 @@ void decode_look_finish(struct decode_look *look)
 	buf_finish(&look->bytes);
 }
 
+/* The byte of the end of the content at which the automaton is. */
+static struct decode_lit lit_dot(const struct view_frame *frame, const struct shown_mail *shown)
+{
+	const struct decode_state *state = &frame->state->decode;
+	struct decode_dot_byte bytes[DECODE_DOT_MAX];
+
+	if (!shown->view.mail || !state->data || !state->data->ready || state->source < state->data->sources.count ||
+	    !shown->ended)
+		return (struct decode_lit){ 0 };
+	size_t count = decode_dot_bytes(&shown->view, bytes);
+	const struct decode_dot_byte *byte = &bytes[state->group < count ? state->group : count - 1];
+	return (struct decode_lit){
+		.start = byte->at, .end = byte->at + !byte->stuffing, .dots = true, .stuffing = byte->stuffing
+	};
+}
+
 struct decode_lit decode_lit(const struct view_frame *frame, const struct shown_mail *shown)
 {
 	struct decode_lit lit = { 0 };
 	struct decode_look look;
 	struct view_frame quiet = *frame;
 
-	if (!frame->state->decode.open || !decode_look_begin(&look, &quiet, shown))
+	if (!frame->state->decode.open)
 		return lit;
+	if (!decode_look_begin(&look, &quiet, shown))
+		return lit_dot(frame, shown);
 	lit.start = look.group.start;
 	lit.end = look.group.end;
 	if (frame->state->decode.theatre && decode_is_text(look.mail, look.source)) {
@@ -106,7 +124,8 @@ static char *source_name(const struct decode_look *look)
 {
 	if (look->source->words) { /* the field's name, in whichever header section it stands */
 		struct span field = span_from(look->raw, look->source->field);
-		const uint8_t *colon = field.len ? memchr(field.data, ':', field.len < NAME_BYTES ? field.len : NAME_BYTES) : NULL;
+		const uint8_t *colon =
+		        field.len ? memchr(field.data, ':', field.len < NAME_BYTES ? field.len : NAME_BYTES) : NULL;
 		return utf8_safe(span_part(field, 0, colon ? (size_t)(colon - field.data) : NAME_BYTES), 30);
 	}
 	if (look->part->filename && *look->part->filename)

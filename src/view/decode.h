@@ -43,6 +43,8 @@ void decode_look_finish(struct decode_look *look);
 /* What the raw pane lights: the group, and the line that names the charset while the theatre is shown; equal: nothing. */
 struct decode_lit {
 	size_t start, end, label_start, label_end;
+	bool dots;     /* the end of the content is looked at: one byte is lit, no other dot */
+	bool stuffing; /* it is the extra dot in front of `start`; start and end are equal */
 };
 struct decode_lit decode_lit(const struct view_frame *frame, const struct shown_mail *shown);
 

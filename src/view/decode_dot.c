@@ -12,12 +12,12 @@
 #define TAIL_SHOWN    5 /* bytes in front of the last CR LF */
 #define LINE          (TEXT_SMALL * DRAW_LINE_HEIGHT)
 
-static size_t add(struct decode_dot_byte *out, size_t count, struct content *content, uint8_t byte)
+static size_t add(struct decode_dot_byte *out, size_t count, struct content *content, uint8_t byte, size_t at)
 {
 	size_t consumed;
 
 	content_feed(content, span_make(&byte, 1), &consumed, NULL, NULL);
-	out[count] = (struct decode_dot_byte){ .byte = byte, .after = content->state };
+	out[count] = (struct decode_dot_byte){ .byte = byte, .at = at, .after = content->state };
 	return count + 1;
 }
 
@@ -28,10 +28,10 @@ static size_t add_stuffed(const struct view_mail *view, struct decode_dot_byte *
 	struct content content;
 
 	content_init(&content); /* as at a line's start */
-	count = add(out, count, &content, '.');
+	count = add(out, count, &content, '.', at);
 	out[0].stuffing = true;
 	for (; count < STUFFED_SHOWN && at < raw.len && raw.data[at] != '\r' && raw.data[at] != '\n'; at++)
-		count = add(out, count, &content, raw.data[at]);
+		count = add(out, count, &content, raw.data[at], at);
 	return count;
 }
 
@@ -53,9 +53,9 @@ size_t decode_dot_bytes(const struct view_mail *view, struct decode_dot_byte out
 		content_feed(&content, span_of("x"), &consumed, NULL, NULL);
 	}
 	for (size_t i = start; i < raw.len; i++)
-		count = add(out, count, &content, raw.data[i]);
-	for (const char *end = ".\r\n"; *end; end++)
-		count = add(out, count, &content, (uint8_t)*end);
+		count = add(out, count, &content, raw.data[i], i);
+	for (size_t i = 0; i < 3; i++)
+		count = add(out, count, &content, (uint8_t) ".\r\n"[i], raw.len + i);
 	out[first].gap = start > 0 || first > 0;
 	return count;
 }

@@ -1,7 +1,7 @@
 /* decode_dot: how the end of the content is found: the automaton for CR LF . CR LF, one byte at a time (RFC 5321 §4.1.1.4), and
  * how the dot of a stuffed line is lifted off (§4.5.2).
  *
- *     … e  CR LF  .  CR LF                                  the current byte lit
+ *     … e  CR LF  .  CR LF                                  the current byte lit, in the raw message too
  *     (in the line)→(CR)→(line start)→(dot)→(dot CR)→(end)   the state it leads to lit
  *
  * The states are those of smtp/content, fed with these very bytes. Main thread.
@@ -16,6 +16,7 @@
 
 struct decode_dot_byte {
 	uint8_t byte;
+	size_t at;                /* in the message; those of the end stand behind it, the extra dot in front of its line */
 	bool stuffing;            /* the extra dot of a stuffed line */
 	bool gap;                 /* bytes in front of it are not shown */
 	enum content_state after; /* the state behind it */

@@ -61,13 +61,24 @@ static void draw_hex(const struct decode_look *look, struct span bytes, float x,
 	}
 }
 
+/* Bytes that the charset leaves to its users: iconv gives them a private character, and nobody can read it. */
+static size_t count_unassigned(struct span text)
+{
+	size_t count = 0;
+	uint32_t c;
+
+	for (; text.len; text = span_from(text, utf8_read(text, &c)))
+		count += utf8_read(text, &c) && c >= 0xE000 && c < 0xF900;
+	return count;
+}
+
 /* One line of the bytes read in a charset, made safe. free() it. */
 static char *read_as(size_t n, struct span bytes, size_t *out_wrong)
 {
 	struct decode_charset charset = decode_charset_of(decode_charset_names[n]);
 	struct buf text = { 0 };
 
-	*out_wrong = decode_text(&charset, bytes, WINDOW, &text);
+	*out_wrong = decode_text(&charset, bytes, WINDOW, &text) + count_unassigned(buf_span(&text));
 	char *safe = decode_result_line(&text);
 	buf_finish(&text);
 	return safe;

@@ -128,11 +128,16 @@ static float draw_bytes(const struct raw *raw, struct span bytes, float x, float
 	return width > room || part.len < bytes.len ? raw->right : x + width;
 }
 
-static float draw_mark(const struct raw *raw, enum shape shape, float x, float y, bool alone)
+/* offset: of its byte in the message */
+static float draw_mark(const struct raw *raw, enum shape shape, float x, float y, size_t offset, bool alone)
 {
 	struct rect at = { x + 3, y + (LINE_HEIGHT - MARK) / 2 - 1, MARK, MARK };
+	bool lit = decode_raw_is_lit(&raw->decoded, offset);
 
-	draw_shape(raw->frame->list, shape, at, alone ? COLOUR_5XX : COLOUR_INK2);
+	if (lit)
+		draw_rect(raw->frame->list, (struct rect){ x + 1, y + 1, MARK + 4, LINE_HEIGHT - 5 }, COLOUR_FOCUS, COLOUR_NONE,
+		          4, 0);
+	draw_shape(raw->frame->list, shape, at, lit ? COLOUR_FOCUS_INK : alone ? COLOUR_5XX : COLOUR_INK2);
 	return x + MARK + 4;
 }
 
@@ -173,12 +178,13 @@ static size_t draw_run(const struct raw *raw, struct span rest, float *x, float 
 		*x = draw_bytes(raw, span_part(rest, 0, name), *x, y, FONT_MONO_BOLD, COLOUR_CLIENT);
 	/* one byte more than fits tells draw_bytes to write "…" */
 	*x = draw_text_of(raw, span_part(rest, name, text), *x, y);
+	size_t end = (size_t)(rest.data - raw->mail->raw.data) + text;
 	if (*x >= raw->right) /* cut: its end is not to be seen */
 		return rest.len;
 	if (cr)
-		*x = draw_mark(raw, SHAPE_CR, *x, y, !pair);
+		*x = draw_mark(raw, SHAPE_CR, *x, y, end, !pair);
 	if (lf || pair)
-		*x = draw_mark(raw, SHAPE_LF, *x, y, !pair);
+		*x = draw_mark(raw, SHAPE_LF, *x, y, end + pair, !pair);
 	return text + (pair ? 2 : cr || lf);
 }
 
@@ -190,12 +196,14 @@ static void draw_number(const struct raw *raw, size_t line, float y)
 	draw_text(raw->frame->list, raw->x - 18, y, FONT_MONO, TEXT_SMALL, COLOUR_INK2, ALIGN_RIGHT, digits);
 }
 
-static float draw_stuffing_dot(const struct raw *raw, float y)
+/* bright: in the focus colour, else softly: the decode view has lit another byte. */
+static float draw_stuffing_dot(const struct raw *raw, float y, bool bright)
 {
 	struct draw_list *list = raw->frame->list;
 
-	draw_rect(list, (struct rect){ raw->x - 2, y + 2, raw->character + 4, LINE_HEIGHT - 6 }, COLOUR_FOCUS, COLOUR_NONE, 4, 0);
-	draw_text(list, raw->x, y, FONT_MONO_BOLD, TEXT_SMALL, COLOUR_FOCUS_INK, ALIGN_LEFT, ".");
+	draw_rect(list, (struct rect){ raw->x - 2, y + 2, raw->character + 4, LINE_HEIGHT - 6 },
+	          bright ? COLOUR_FOCUS : COLOUR_FOCUS_SOFT, COLOUR_NONE, 4, 0);
+	draw_text(list, raw->x, y, FONT_MONO_BOLD, TEXT_SMALL, bright ? COLOUR_FOCUS_INK : COLOUR_INK, ALIGN_LEFT, ".");
 	return raw->x + raw->character + 4;
 }
 
@@ -210,7 +218,7 @@ static void draw_line_at(const struct raw *raw, size_t line, float y)
 	decode_raw_hits(raw->frame, raw->mail, rest, (struct rect){ raw->x, y, raw->right - raw->x, LINE_HEIGHT },
 	                raw->character);
 	if (is_stuffed(&raw->shown->view, offset))
-		x = draw_stuffing_dot(raw, y);
+		x = draw_stuffing_dot(raw, y, !raw->decoded.dots || (raw->decoded.stuffing && raw->decoded.start == offset));
 	while (rest.len && x < raw->right) {
 		size_t taken = draw_run(raw, rest, &x, y, name);
 
@@ -249,10 +257,11 @@ static void find_lit(struct raw *raw)
 static void draw_final_dot(const struct raw *raw, float y)
 {
 	char *text = mem_printf("← %s", widget_text(raw->frame, "ui.raw.dot"));
-	float x = draw_stuffing_dot(raw, y);
+	size_t end = raw->mail->raw.len;
+	float x = draw_stuffing_dot(raw, y, !raw->decoded.dots || decode_raw_is_lit(&raw->decoded, end));
 
-	x = draw_mark(raw, SHAPE_CR, x, y, false);
-	x = draw_mark(raw, SHAPE_LF, x, y, false);
+	x = draw_mark(raw, SHAPE_CR, x, y, end + 1, false);
+	x = draw_mark(raw, SHAPE_LF, x, y, end + 2, false);
 	draw_text_fit(raw->frame->list, x + 14, y, raw->right - x - 14, FONT_SANS, TEXT_SMALL, COLOUR_INK2, text);
 	free(text);
 }

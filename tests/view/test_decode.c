@@ -157,6 +157,47 @@ static void test_end_of_data(void **state)
 	assert_true(count <= DECODE_DOT_MAX && bytes[0].stuffing);
 	assert_int_equal(bytes[0].after, CONTENT_DOT);
 	assert_int_equal(bytes[1].after, CONTENT_IN_LINE);
+	assert_true(bytes[0].at == 40 && bytes[1].at == 40);
+}
+
+/* Texts and signs in the focus colour's ink at the left, where the raw message is. */
+static size_t lit_in_raw(struct stage *stage, char out[8])
+{
+	size_t count = 0;
+
+	out[0] = '\0';
+	draw(stage);
+	for (size_t i = 0; i < stage->list.count; i++) {
+		const struct draw_item *item = &stage->list.items[i];
+
+		if (item->fill != COLOUR_FOCUS_INK || item->at.x > 1000)
+			continue;
+		count++;
+		if (item->kind == DRAW_TEXT)
+			snprintf(out, 8, "%s", item->text);
+	}
+	return count;
+}
+
+/* Beside the automaton the raw message lights the one byte it is at, a line end too, and no other dot. */
+static void test_end_of_data_in_raw(void **state)
+{
+	struct stage *stage = *state;
+	struct decode_dot_byte bytes[DECODE_DOT_MAX];
+	struct view_mail view = stage_mail_of(stage, 1, 0);
+	size_t count = decode_dot_bytes(&view, bytes);
+	char text[8];
+
+	assert_int_equal(bytes[count - 3].at, view.mail->raw.len);
+	for (size_t i = 0; i < count; i++) {
+		bool sign = bytes[i].byte == '\r' || bytes[i].byte == '\n';
+
+		choose(stage, data.sources.count, i);
+		stage->state.scroll[PANE_RAW] = 9999;
+		assert_int_equal(lit_in_raw(stage, text), 1);
+		assert_true(sign ? !text[0] : text[0] == (char)bytes[i].byte);
+	}
+	stage->state.scroll[PANE_RAW] = 0;
 }
 
 /* The group is lit in raw, and a click on it chooses it. */
@@ -215,8 +256,13 @@ int main(void)
 {
 #define DECODE_TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 	const struct CMUnitTest tests[] = {
-		DECODE_TEST(test_all_groups), DECODE_TEST(test_theatre),          DECODE_TEST(test_end_of_data),
-		DECODE_TEST(test_link),       DECODE_TEST(test_half_a_character), DECODE_TEST(test_absent),
+		DECODE_TEST(test_all_groups),
+		DECODE_TEST(test_theatre),
+		DECODE_TEST(test_end_of_data),
+		DECODE_TEST(test_link),
+		DECODE_TEST(test_end_of_data_in_raw),
+		DECODE_TEST(test_half_a_character),
+		DECODE_TEST(test_absent),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
