@@ -3,16 +3,19 @@
 #include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "app/folder.h"
 #include "app/library.h"
 #include "base/log.h"
+#include "base/utf8.h"
 #include "capture/gathering.h"
 #include "export/transcript.h"
 
 #define STEP_BYTES (4u << 20)
 #define STEP_FACTS 100000
+#define PATH_CHARS 500
 
 struct folder_log {
 	struct transcript *transcript; /* owned */
@@ -29,11 +32,12 @@ static void log_fact(void *context, struct fact *fact)
 static void log_trouble(void *context, const struct gathering_file *file)
 {
 	const struct folder_log *log = context;
+	char *path = utf8_safe(span_of(file->path), PATH_CHARS);
 	if (file->reason != NULL)
-		log_error("cannot open %s: %s", file->path, file->reason);
+		log_error("cannot open %s: %s", path, file->reason);
 	else
-		log_error("%s, byte %" PRIu64 ": %s", file->path, file->trouble_offset,
-		          texts_get(log->texts, LANG_EN, file->trouble));
+		log_error("%s, byte %" PRIu64 ": %s", path, file->trouble_offset, texts_get(log->texts, LANG_EN, file->trouble));
+	free(path);
 }
 
 static bool log_captures(const struct folder *folder, const struct options *options, const struct texts *texts)

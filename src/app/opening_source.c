@@ -1,11 +1,15 @@
 #include "app/opening_source.h"
 
+#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/array.h"
 #include "base/log.h"
 #include "base/mem.h"
+#include "base/utf8.h"
+
+#define PATH_CHARS 500
 
 void opened_folder_destroy(struct opened_folder *folder)
 {
@@ -44,8 +48,12 @@ static void gathered(void *context, struct fact *fact)
 static void note_trouble(void *context, const struct gathering_file *file)
 {
 	struct opening_source *source = context;
+	char *path = utf8_safe(span_of(file->path), PATH_CHARS);
 	if (file->reason != NULL)
-		log_error("cannot open %s: %s", file->path, file->reason);
+		log_error("cannot open %s: %s", path, file->reason);
+	else
+		log_error("%s is broken at byte %" PRIu64, path, file->trouble_offset);
+	free(path);
 	if (source->bad_name != NULL)
 		return;
 	const char *slash = strrchr(file->path, '/');

@@ -76,8 +76,9 @@ static const struct option long_options[] = {
 
 const char *options_help(void)
 {
-	return "Usage: smtpscope [OPTIONS] [FILE.eml|FILE.lesson]\n"
+	return "Usage: smtpscope [OPTIONS] [FILE|DIR]\n"
 	       "A real SMTP server whose conversation you step through on a projector.\n"
+	       "FILE: .eml, .lesson, .pcapng or .pcap. DIR: what --save wrote, at the step where it was left; or mails.\n"
 	       "\n"
 	       "  -l, --listen ADDR:PORT    where the server listens (default 127.0.0.1:2525; port 0: a free one)\n"
 	       "      --lesson NAME         start a built-in lesson\n"
@@ -104,7 +105,7 @@ const char *options_help(void)
 	       "      --log-format text|json  text uses swaks' marks; json is one object a line\n"
 	       "      --save DIR            write every mail as DIR/<name>.eml, its attachments in DIR/<name>/,\n"
 	       "                            every connection as DIR/<time>-c<number>.pcapng\n"
-	       "      --shots DIR           with FILE.eml or --lesson: draw every step to DIR/001.png and so on\n"
+	       "      --shots DIR           with FILE, DIR or --lesson: draw every step to DIR/001.png and so on\n"
 	       "      --report DIR          the same: write its lab report to DIR/report\n"
 	       "      --inspect FILE.eml    take a mail apart and print it; with --json as JSON\n"
 	       "      --max-size BYTES      largest mail (default 64M); --max-clients N connections at once (default 500)\n"
@@ -342,11 +343,11 @@ static const char *check_together(const struct options *options)
 	if (options->lesson && options->file)
 		return "give either --lesson or a file, not both";
 	if (options->mode == MODE_SHOTS && !options->lesson && !options->file)
-		return "--shots and --report need --lesson NAME or a FILE to play";
+		return "--shots and --report need --lesson NAME, a FILE or a DIR";
 	if (options->clients > 1 && (!options->lesson || options->mode == MODE_SHOTS))
 		return "--clients goes with --lesson NAME, in the window or with --headless";
 	if (options->step > 0 && ((!options->lesson && !options->file) || options->mode != MODE_WINDOW))
-		return "--step goes with --lesson NAME or a FILE, in the window";
+		return "--step goes with --lesson NAME, a FILE or a DIR, in the window";
 	if (options->json && options->mode != MODE_INSPECT)
 		return "--json goes with --inspect; for the log use --log-format json";
 	return NULL;

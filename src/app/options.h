@@ -21,7 +21,7 @@ struct options {
 	uint16_t port;
 	bool listen_given;
 	const char *lesson;  /* NULL: none; all strings point into argv */
-	const char *file;    /* an .eml to open */
+	const char *file;    /* or folder, to open */
 	const char *save;    /* folder */
 	const char *shots;   /* folder */
 	const char *report;  /* folder */

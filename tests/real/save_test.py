@@ -216,9 +216,9 @@ def kill_once(binary, seed):
 
 
 def main(binary):
-    first, last = map(int, os.environ.get("SMTPSCOPE_SEEDS", "1-8").split("-"))
+    first, last = map(int, os.environ.get("SMTPSCOPE_SEEDS", "1-6").split("-"))
     runs = [kill_once(binary, seed) for seed in range(first, last + 1)]
-    if len(runs) >= 8:  # the moments were such that it mattered
+    if len(runs) >= 6:  # the moments were such that it mattered
         assert all(sum(column) > 0 for column in zip(*runs)), runs
 
 
