@@ -20,6 +20,8 @@
 #define FONTSET_MIN_PX 4
 #define FONTSET_MAX_PX 1000
 
+#define FONTSET_NO_CHARACTER 0x25A1u /* shown where a byte is no character: none of the fonts has U+FFFD */
+
 #define FONTSET_MONO_FAMILIES "Noto Sans Mono CJK SC,Noto Sans CJK SC,Noto Sans Arabic,Noto Sans Hebrew,Noto Color Emoji"
 
 struct fontset {

@@ -56,7 +56,7 @@ static void add_clean(struct writer *writer, struct span text)
 			utf8_add(&writer->out, 0x200B);
 			writer->run = 0;
 		}
-		utf8_add(&writer->out, c == '\r' ? ' ' : c);
+		utf8_add(&writer->out, c == '\r' ? ' ' : c == UTF8_REPLACEMENT ? FONTSET_NO_CHARACTER : c);
 		writer->run = c == '\n' ? 0 : writer->run + 1;
 		writer->after_space = c == ' ';
 	}

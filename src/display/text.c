@@ -70,7 +70,7 @@ static int pixels_of(const struct text *text, float size)
 static const char *clean_line(struct text *text, const char *utf8)
 {
 	struct span rest = span_of(utf8);
-	if (rest.len <= TEXT_MAX_LINE && utf8_valid(rest))
+	if (rest.len <= TEXT_MAX_LINE && utf8_valid(rest) && !strstr(utf8, "\xEF\xBF\xBD"))
 		return utf8;
 	bool cut = rest.len > TEXT_MAX_LINE;
 	if (cut)
@@ -79,7 +79,7 @@ static const char *clean_line(struct text *text, const char *utf8)
 	while (rest.len > 0) {
 		uint32_t c;
 		rest = span_from(rest, utf8_read(rest, &c));
-		utf8_add(&text->clean, c);
+		utf8_add(&text->clean, c == UTF8_REPLACEMENT ? FONTSET_NO_CHARACTER : c);
 	}
 	if (cut)
 		buf_add_text(&text->clean, "…");

@@ -83,6 +83,16 @@ static void mono_is_mono(void **state)
 	assert_true(width_of(FONT_MONO, 24, "0123") == width_of(FONT_MONO_BOLD, 24, "0123"));
 }
 
+/* No font has U+FFFD; Pango would draw its number in a box. */
+static void what_is_no_character_is_an_empty_box(void **state)
+{
+	(void)state;
+	assert_true(looks_like("a\xEF\xBF\xBD", "a\xE2\x96\xA1"));
+	assert_true(looks_like("a\xE4", "a\xE2\x96\xA1"));
+	assert_true(looks_like("\xF0\x9F\x8E\x89\xEF\xBF\xBD", "\xF0\x9F\x8E\x89\xE2\x96\xA1")); /* through Pango */
+	assert_false(looks_like("a\xEF\xBF\xBD", "a"));
+}
+
 static void measured_width_is_drawn_width(void **state)
 {
 	(void)state;
@@ -262,6 +272,7 @@ int main(void)
 		cmocka_unit_test(wider_text_measures_wider),
 		cmocka_unit_test(mono_is_mono),
 		cmocka_unit_test(measured_width_is_drawn_width),
+		cmocka_unit_test(what_is_no_character_is_an_empty_box),
 		cmocka_unit_test(nothing_common_is_missing),
 		cmocka_unit_test(emoji_are_coloured_and_of_text_size),
 		cmocka_unit_test(all_fonts_stand_on_one_line),
