@@ -18,14 +18,16 @@ static void share(struct app *app)
 
 void actions_bookmarks_recall(struct app *app, const struct session *session)
 {
-	bookmarks_recall(&app->bookmarks, app->timeline, session, connections_of(app, session));
+	if (!folder_marks_recall(app, session))
+		bookmarks_recall(&app->bookmarks, app->timeline, session, connections_of(app, session));
 	share(app);
 }
 
 static enum bookmark_turn turn(struct app *app, const struct session *session, size_t step)
 {
 	enum bookmark_turn turned = bookmarks_turn(&app->bookmarks, session->number, step);
-	bookmarks_remember(&app->bookmarks, app->timeline, session, connections_of(app, session));
+	if (!folder_marks_remember(app, session))
+		bookmarks_remember(&app->bookmarks, app->timeline, session, connections_of(app, session));
 	share(app);
 	return turned;
 }

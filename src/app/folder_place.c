@@ -17,14 +17,15 @@ static uint32_t shown_of(const struct app *app, unsigned session)
 	return session <= numbers->count ? numbers->shown[session - 1] : 0;
 }
 
-/* And back; 0: it is not of the folder. */
-static unsigned session_of(const struct app *app, uint32_t shown)
+unsigned folder_place_session(const struct app *app, uint32_t number)
 {
 	const struct folder_place *place = &app->place;
+	if (place->path == NULL)
+		return 0;
 	if (place->opened != SIZE_MAX)
-		return session_numbers_source(&app->opening.files[place->opened].numbers, shown);
+		return session_numbers_source(&app->opening.files[place->opened].numbers, number);
 	for (unsigned i = 0; i < app->deliveries.folder.count; i++)
-		if (app->deliveries.sessions[i] == shown)
+		if (app->deliveries.sessions[i] == number)
 			return i + 1;
 	return 0;
 }
@@ -36,6 +37,7 @@ void folder_place_begin(struct app *app, const char *path, size_t opened, bool g
 	if (app->window == NULL)
 		return; /* --shots looks at every step */
 	*place = (struct folder_place){ .path = mem_strdup(path), .opened = opened };
+	folder_marks_load(app);
 	place->wanted = go && settings_load_place(path, &place->place);
 }
 
@@ -83,7 +85,7 @@ void folder_place_note(struct app *app)
 {
 	struct folder_place *place = &app->place;
 	const struct cursor *cursor = app_cursor(app);
-	unsigned session = place->path != NULL && !place->wanted && cursor != NULL ? session_of(app, app->view.session) : 0;
+	unsigned session = !place->wanted && cursor != NULL ? folder_place_session(app, app->view.session) : 0;
 	if (session == 0 || cursor->step == 0)
 		return;
 	place->place = (struct settings_place){ session, (unsigned)cursor->step, app->view.pane };
@@ -96,5 +98,6 @@ void folder_place_finish(struct app *app)
 	if (app->place.known)
 		settings_save_place(app->place.path, &app->place.place);
 	free(app->place.path);
+	free(app->place.marks);
 	app->place = (struct folder_place){ 0 };
 }

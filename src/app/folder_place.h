@@ -9,6 +9,10 @@
 #ifndef APP_FOLDER_PLACE_H
 #define APP_FOLDER_PLACE_H
 
+#include <stddef.h>
+#include <stdint.h>
+
+#include "app/folder_marks.h"
 #include "app/settings.h"
 
 struct app;
@@ -18,6 +22,8 @@ struct folder_place {
 	size_t opened;      /* which of app->opening.files it is; SIZE_MAX: its mails are app->deliveries */
 	bool wanted, known; /* place is to be gone to; place is where somebody is */
 	struct settings_place place;
+	size_t *marks; /* owned: app/folder_marks */
+	size_t mark_count;
 };
 
 /* path: the folder's real one. go: to where it was left. */
@@ -25,5 +31,8 @@ void folder_place_begin(struct app *app, const char *path, size_t opened, bool g
 void folder_place_turn(struct app *app); /* facts have come, or there are no more */
 void folder_place_note(struct app *app); /* before another session is looked at */
 void folder_place_finish(struct app *app);
+
+/* The place of a session of the timeline among the folder's, 1 …; 0: it is not of the folder. */
+unsigned folder_place_session(const struct app *app, uint32_t number);
 
 #endif

@@ -158,13 +158,16 @@ def test_window(display, folder, sessions, mails):
     assert program.view["session"] == 1, program.view
     program.focus()
     ask(program, ("ctrl+Tab", "the next session", lambda v: v["session"] == 2), ("Next", "a step", lambda v: v["step"] == 2),
-        ("Next", "a step", lambda v: v["step"] == 3), ("Next", "a step", lambda v: v["step"] == 4), ("3", "raw", lambda v: v["pane"] == 3))
+        ("Next", "a step", lambda v: v["step"] == 3), ("Next", "a step", lambda v: v["step"] == 4))
+    program.display.xdotool("key", "k")  # a bookmark
+    ask(program, ("Next", "a step", lambda v: v["step"] == 5), ("Prior", "back", lambda v: v["step"] == 4), ("3", "raw", lambda v: v["pane"] == 3))
     quit_window(program)
 
     program = open_window(display, folder, settings=settings)
     program.wait("where it was left", lambda v: v.get("sessions") == sessions and place(v) == (2, 4, 3))
     program.focus()
-    ask(program, ("1", "the explanation", lambda v: v["pane"] == 1), ("Next", "a step", lambda v: v["step"] == 5),
+    ask(program, ("1", "the explanation", lambda v: v["pane"] == 1), ("End", "the last", lambda v: v["step"] == v["steps"]),
+        ("Home", "the first", lambda v: v["step"] == 1), ("j", "the bookmark", lambda v: v["step"] == 4), ("Next", "a step", lambda v: v["step"] == 5),
         ("m", "the mail's 250", lambda v: v["pane"] == 2))
     last = place(program.view)
     quit_window(program)
