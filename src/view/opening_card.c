@@ -13,6 +13,7 @@
 #define WIDTH      980.0f
 #define PAD        26.0f
 #define ROW        42.0f
+#define LOW        700.0f /* units of height */
 #define BAR        16.0f
 #define MB         1000000.0
 
@@ -76,29 +77,37 @@ static float draw_bar(struct view_frame *frame, float x, float y, float w, const
 	return y + BAR + 14;
 }
 
-static void draw_lines(struct view_frame *frame, const struct opening_state *state, const struct lines *lines, float bottom)
+static float draw_title(struct view_frame *frame, float x, float y, float w, bool reading, const char *title)
 {
-	bool reading = state->shown == OPENING_READING;
-	float w = fminf(WIDTH, frame->width - 40), inner = w - 2 * PAD;
-	float text = draw_paragraph_height(frame->list, FONT_SANS, TEXT_SMALL, inner, lines->text);
-	float h = 2 * PAD + ROW + text + 10 + (reading ? BAR + 14 : 0) + (lines->more ? ROW : 0) + (reading ? 0 : ROW);
-	struct rect card = { (frame->width - w) / 2, bottom - h - 20, w, h };
-	float x = card.x + PAD, y = card.y + PAD;
-	draw_rect(frame->list, card, COLOUR_SURFACE, COLOUR_INK, 14, 3);
+	float shift = reading ? 0 : 44;
 	if (!reading)
 		draw_shape(frame->list, SHAPE_BANG, (struct rect){ x, y + 2, 30, 30 }, COLOUR_4XX);
-	float shift = reading ? 0 : 44;
-	draw_text_fit(frame->list, x + shift, y, inner - shift, FONT_BOLD, TEXT_NORMAL, COLOUR_INK, lines->title);
-	y += ROW + 4;
+	draw_text_fit(frame->list, x + shift, y, w - shift, FONT_BOLD, TEXT_NORMAL, COLOUR_INK, title);
+	return y + ROW + 4;
+}
+
+/* In low windows the card keeps what changes: the bar, the numbers and the key. */
+static void draw_lines(struct view_frame *frame, const struct opening_state *state, const struct lines *lines, float bottom)
+{
+	bool reading = state->shown == OPENING_READING, low = frame->height < LOW, title = !reading || !low;
+	const char *more = !low || reading ? lines->more : NULL, *close = reading ? NULL : widget_text(frame, "capture.close");
+	float pad = low ? PAD / 2 : PAD, w = fminf(WIDTH, frame->width - 40), inner = w - 2 * PAD;
+	float text = draw_paragraph_height(frame->list, FONT_SANS, TEXT_SMALL, inner, lines->text);
+	float h = 2 * pad + (title ? ROW + 4 : 0) + (reading ? BAR + 14 : 0) + text + (more ? ROW : 0) + (close ? ROW : 0);
+	struct rect card = { (frame->width - w) / 2, bottom - h - (low ? 6 : 20), w, h };
+	float x = card.x + PAD, y = card.y + pad;
+	draw_rect(frame->list, card, COLOUR_SURFACE, COLOUR_INK, 14, 3);
+	if (title)
+		y = draw_title(frame, x, y, inner, reading, lines->title);
 	if (reading)
 		y = draw_bar(frame, x, y, inner, state);
 	draw_paragraph(frame->list, (struct rect){ x, y, inner, text }, FONT_SANS, TEXT_SMALL, COLOUR_INK, lines->text);
 	y += text + 6;
-	if (lines->more)
-		draw_text_fit(frame->list, x, y, inner, FONT_SANS, TEXT_SMALL, COLOUR_INK2, lines->more);
-	y += lines->more ? ROW : 0;
-	if (!reading)
-		draw_text_fit(frame->list, x, y, inner, FONT_SANS, TEXT_SMALL, COLOUR_INK2, widget_text(frame, "capture.close"));
+	if (more)
+		draw_text_fit(frame->list, x, y, inner, FONT_SANS, TEXT_SMALL, COLOUR_INK2, more);
+	y += more ? ROW : 0;
+	if (close)
+		draw_text_fit(frame->list, x, y, inner, FONT_SANS, TEXT_SMALL, COLOUR_INK2, close);
 	draw_hit(frame->list, card, ACTION_ESCAPE, 0);
 }
 
