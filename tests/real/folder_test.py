@@ -9,6 +9,7 @@ import json, os, pathlib, re, shutil, signal, smtplib, ssl, subprocess, sys, tem
 from email.message import EmailMessage
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+from drop import Dropper
 from stage import PATIENCE, Display, Program
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
@@ -220,6 +221,22 @@ def test_mails(display, saved, folder):
     print("a folder of %d mails is delivered in the order of names, %d pictures" % (len(names), count))
 
 
+def test_drop(display, saved, mails, sessions):
+    """A lesson, a mail, a capture, a folder of captures and a folder of mails, each dropped onto the window; then two files at once."""
+    program = Program(display, BINARY, "--listen", "127.0.0.1:0", "--size", "1280x720")
+    program.wait("the first screen", lambda v: v.get("screen") == "waiting")
+    dropper, count = Dropper(display), 0
+    captures, letters = sorted(saved.glob("*.pcapng")), sorted(mails.glob("[!.]*.eml"))
+    for what, more in (((ROOT / "assets" / "lessons" / "first-mail.lesson",), 1), ((letters[0],), 1), ((captures[0],), 1), ((saved,), sessions),
+                       ((mails,), len(letters)), ((captures[1], letters[1]), 2)):
+        dropper.drop(*what)
+        count += more
+        program.wait("%d sessions" % count, lambda v: v["sessions"] == count and v["screen"] == "session")
+    dropper.close()
+    quit_window(program)
+    print("dropped onto the window: a lesson, a mail, a capture, folders, two at once: %d sessions" % count)
+
+
 def test_strangers(saved, folder):
     """Broken captures, a pipe, folders, names that would steer a terminal: the rest is read, and what is broken is named."""
     folder.mkdir()
@@ -257,6 +274,7 @@ def main():
         test_log(saved, live)
         test_window(display, saved, sessions, mails)
         test_mails(display, saved, root / "mails")
+        test_drop(display, saved, root / "mails", sessions)
         test_strangers(saved, root / "strangers")
         test_second_run(saved, live)
     finally:
