@@ -15,7 +15,7 @@
  * json, one object a line: {"type":"event","kind":"command","session":1,"time_us":…,"from":"client",
  * "start":0,"end":13,"state":"ready","verb":"EHLO","code":250,"rule":"unknown","text":"EHLO lab-pc"}; verb, code, rule and
  * text only where the kind has one. Header and body are logged by their size, never whole.
- * {"type":"held"|"released"|"altered"|"tls"|"note"} tell what the server did on purpose; {"type":"listening"} and
+ * {"type":"held"|"released"|"altered"|"tls"|"note"} tell what the server did on purpose, "gap" what a capture lacks; {"type":"listening"} and
  * {"type":"not-listening"} tell about the port. Main thread.
  */
 #ifndef EXPORT_TRANSCRIPT_H
