@@ -72,7 +72,8 @@ static void add_header(struct text_reader *reader, size_t start, size_t end)
 	while (colon < line.len && line.data[colon] > ' ' && line.data[colon] != ':')
 		colon++;
 	if (colon == 0 || colon >= line.len || line.data[colon] != ':') {
-		add(reader, "smtp.line", start, end, no_label);
+		bool folded = line.len > 0 && (line.data[0] == ' ' || line.data[0] == '\t');
+		add(reader, folded ? "smtp.folded" : "smtp.line", start, end, no_label);
 		return;
 	}
 	size_t value = start + colon + 1;
