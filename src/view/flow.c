@@ -2,6 +2,13 @@
 
 #include <math.h>
 
+#define FLOW_LETTERS 0.92f /* of the size: how high letters are in their line */
+#define FLOW_TRIMS   8
+
+struct flow_span {
+	float top, bottom;
+};
+
 void flow_begin(struct flow *flow, struct view_frame *frame, struct rect at, float padding)
 {
 	draw_clip(frame->list, at);
@@ -9,6 +16,48 @@ void flow_begin(struct flow *flow, struct view_frame *frame, struct rect at, flo
 	flow->x = at.x + padding;
 	flow->y = at.y + padding;
 	flow->w = at.w - 2 * padding;
+}
+
+/* The line of this text that the edge at y goes through the letters of. False: it goes through none. */
+static bool flow_line_at(const struct draw_list *list, const struct draw_item *item, float y, struct flow_span *out)
+{
+	bool text = item->kind == DRAW_TEXT, wrapped = item->kind == DRAW_PARAGRAPH;
+
+	if (!(text || wrapped) || y <= item->at.y || y >= item->at.y + item->at.h)
+		return false;
+	float line = text ? item->at.h : draw_paragraph_height(list, item->font, item->size, item->at.w, "x");
+	float top = item->at.y + floorf((y - item->at.y) / line) * line, air = (line - item->size * FLOW_LETTERS) / 2;
+
+	*out = (struct flow_span){ top + air, top + line - air };
+	return y > out->top && y < out->bottom;
+}
+
+/* The clip ends between lines: none is halved at the edges of the pane. Items of two columns may need some rounds. */
+static void flow_trim(struct flow *flow)
+{
+	struct draw_list *list = flow->frame->list;
+	struct flow_span seen = { flow->at.y, flow->at.y + flow->at.h }, line;
+	bool moved = true;
+
+	for (int round = 0; moved && round < FLOW_TRIMS; round++) {
+		moved = false;
+		for (size_t i = flow->first; i < list->count; i++) {
+			const struct draw_item *item = &list->items[i];
+
+			if (flow_line_at(list, item, seen.bottom, &line)) {
+				seen.bottom = line.top;
+				moved = true;
+			}
+			if (flow_line_at(list, item, seen.top, &line)) {
+				seen.top = line.bottom;
+				moved = true;
+			}
+		}
+	}
+	if (seen.bottom - seen.top < flow->at.h / 2)
+		return; /* one line fills the pane */
+	list->items[flow->first - 1].at.y = seen.top;
+	list->items[flow->first - 1].at.h = seen.bottom - seen.top;
 }
 
 void flow_end(struct flow *flow, enum pane pane)
@@ -20,6 +69,8 @@ void flow_end(struct flow *flow, enum pane pane)
 
 	if (scroll)
 		flow_move(flow->frame->list, flow->first, 0, -fminf((float)scroll * FLOW_STEP, over));
+	if (most)
+		flow_trim(flow);
 	draw_unclip(flow->frame->list);
 	if (most)
 		widget_scrollbar(flow->frame, (struct rect){ flow->at.x + flow->at.w - 14, flow->at.y + 8, 8, flow->at.h - 16 },

@@ -6,7 +6,8 @@
  *     flow_end(&flow, PANE_EXPLAIN);
  *
  * All is drawn as if nothing were scrolled; flow_end then moves the column up by state->scroll[pane] steps of
- * FLOW_STEP units (never past the end), draws the scrollbar and ends the clip. Units: design units. Main thread.
+ * FLOW_STEP units (never past the end), draws the scrollbar and ends the clip, which is shortened to whole lines of text:
+ * none is halved at the pane's edges. Units: design units. Main thread.
  */
 #ifndef VIEW_FLOW_H
 #define VIEW_FLOW_H

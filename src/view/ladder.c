@@ -25,6 +25,7 @@
 #define SLIDE_PART    0.45f /* of the travel: the rows have slid up by then */
 #define BOTTOM_PAD    20.0f
 #define LOW_HEIGHT    380.0f
+#define LOWEST_HEIGHT 240.0f
 #define FOOT_PAD      4.0f  /* above what hold.c draws */
 
 static float ease(float t)
@@ -58,6 +59,8 @@ static struct layout layout_up(const struct ladder *ladder, size_t last, float h
 		layout.first--;
 		layout.y -= ladder_row_height(ladder, layout.first);
 	}
+	if (layout.first == last && layout.y < 0)
+		layout.y = 0; /* higher than the pane: its command or code is what must be seen */
 	layout.fits = layout.first == 1 && layout.y >= 0;
 	if (layout.fits)
 		layout.y = 0;
@@ -183,7 +186,7 @@ void ladder_draw(struct view_frame *frame, struct rect at)
 	float between = ladder.server_x - ladder.client_x, foot = hold_height(frame, between, at.h);
 	bool question = foot <= 0 && (foot = predict_foot_height(frame)) > 0;
 	ladder.rows = (struct rect){ at.x, top, at.w, fmaxf(at.y + at.h - foot - top, 0) };
-	ladder.pad = foot > 0 && at.h < LOW_HEIGHT ? FOOT_PAD : BOTTOM_PAD;
+	ladder.pad = (foot > 0 && at.h < LOW_HEIGHT) || at.h < LOWEST_HEIGHT ? FOOT_PAD : BOTTOM_PAD;
 	float room = ladder.rows.h - ladder.pad - 130;
 	ladder.list_max = room > LADDER_LIST_LINE ? (size_t)(room / LADDER_LIST_LINE) : foot > 0 ? 0 : 1;
 	float end = at.y + at.h - foot;

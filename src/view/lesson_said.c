@@ -8,6 +8,8 @@
 #include "view/widgets.h"
 
 #define PAD      14.0f
+#define LOW_PAD  6.0f /* with two languages on a low screen: the ladder's row above must stay whole */
+#define LOW      640.0f
 #define SIDE     32.0f
 #define SIZE     30.0f
 #define BETWEEN  4.0f
@@ -49,6 +51,11 @@ static float text_width(const struct view_frame *frame, float w)
 	return w - 2 * SIDE - widget_key_width(frame, CAP, "1") - 24;
 }
 
+static float padding(const struct view_frame *frame)
+{
+	return frame->state->both_langs && frame->height < LOW ? LOW_PAD : PAD;
+}
+
 static float text_size(float w)
 {
 	return w < 1200 ? TEXT_NORMAL : SIZE;
@@ -82,7 +89,8 @@ float lesson_said_height(const struct view_frame *frame, float w, float h, bool 
 		said = lesson_said(frame, frame_session(frame), step);
 	if (!said.first)
 		return 0;
-	float size = text_size(w), wide = text_width(frame, w), one = height_of(frame, size, wide, said.first) + 2 * PAD;
+	float size = text_size(w), wide = text_width(frame, w);
+	float one = height_of(frame, size, wide, said.first) + 2 * padding(frame);
 	float both = said.second ? one + BETWEEN + height_of(frame, bilingual_size(size), wide, said.second) : one;
 	return both <= h * MOST ? both : one;
 }
@@ -91,13 +99,14 @@ void lesson_said_draw(struct view_frame *frame, struct rect at)
 {
 	struct bilingual said = lesson_said(frame, frame_session(frame), frame_current(frame));
 	float size = text_size(at.w), wide = text_width(frame, at.w), cap = widget_key_width(frame, CAP, "1");
-	bool one = at.h < height_of(frame, size, wide, said.first) + 2 * PAD + BETWEEN;
+	float pad = padding(frame);
+	bool one = at.h < height_of(frame, size, wide, said.first) + 2 * pad + BETWEEN;
 
 	if (one)
 		said.second = NULL;
 	draw_rect(frame->list, at, COLOUR_SURFACE, COLOUR_NONE, 0, 0);
 	draw_line(frame->list, at.x, at.y, at.x + at.w, at.y, COLOUR_LINE, 2, 0);
-	draw_rect(frame->list, (struct rect){ at.x + BAR_SIDE, at.y + PAD, 8, at.h - 2 * PAD }, COLOUR_FOCUS, COLOUR_NONE, 4, 0);
-	bilingual_text(frame, (struct rect){ at.x + SIDE + 8, at.y + PAD, wide, 0 }, size, COLOUR_INK, said);
+	draw_rect(frame->list, (struct rect){ at.x + BAR_SIDE, at.y + pad, 8, at.h - 2 * pad }, COLOUR_FOCUS, COLOUR_NONE, 4, 0);
+	bilingual_text(frame, (struct rect){ at.x + SIDE + 8, at.y + pad, wide, 0 }, size, COLOUR_INK, said);
 	widget_key(frame, at.x + at.w - 16 - cap, at.y + (at.h - CAP) / 2 - 1, CAP, "1", ACTION_PANE, PANE_EXPLAIN);
 }

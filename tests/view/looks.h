@@ -78,8 +78,20 @@ static inline void looks_complain(char *out, size_t size, const char *what, cons
 		         a->at.w, a->at.h, a->size, b ? " and \"" : "", b ? b->text : "", b ? "\"" : "");
 }
 
-/* "" when the screen looks right, else the first thing that is wrong. A text that begins at `scrolled` or right of it may be
- * cut at the top or bottom: its pane scrolls. */
+/* Is it cut at the top or bottom? Between two lines of a paragraph that scrolls it may be. */
+static inline bool looks_halved(const struct draw_list *list, const struct looks_text *a, bool scrolls)
+{
+	float above = a->seen.y - a->box.y, below = a->box.y + a->box.h - a->seen.y - a->seen.h;
+	float line = draw_paragraph_height(list, a->item->font, a->item->size, a->item->at.w, "x");
+	float air = (line - a->item->size * LOOKS_GLYPHS) / 2 + LOOKS_TOUCH;
+
+	if (!scrolls || a->item->kind != DRAW_PARAGRAPH)
+		return above > LOOKS_TOUCH || below > LOOKS_TOUCH;
+	return fabsf(remainderf(above, line)) > air || fabsf(remainderf(below, line)) > air;
+}
+
+/* "" when the screen looks right, else the first thing that is wrong. A paragraph that begins at `scrolled` or
+ * right of it may be cut between two lines: its pane scrolls. */
 static inline void looks_wrong_beside(const struct draw_list *list, struct rect screen, float scrolled, char *out, size_t size)
 {
 	struct looks_text *texts;
@@ -93,7 +105,7 @@ static inline void looks_wrong_beside(const struct draw_list *list, struct rect 
 			looks_complain(out, size, "too small", a->item, NULL);
 		bool scrolls = a->item->at.x >= scrolled;
 
-		if (a->box.w - a->seen.w > LOOKS_TOUCH || (!scrolls && a->box.h - a->seen.h > LOOKS_TOUCH))
+		if (a->box.w - a->seen.w > LOOKS_TOUCH || looks_halved(list, a, scrolls))
 			looks_complain(out, size, "cut", a->item, NULL);
 		for (size_t j = 0; j < i; j++) {
 			struct rect both = looks_intersect(a->seen, texts[j].seen);
