@@ -120,6 +120,7 @@ void actions_do(struct app *app, enum action action, int arg)
 	if (action <= ACTION_NONE || action >= ACTION_COUNT || functions[action] == NULL)
 		return;
 	app->changed = true;
+	app_toast_read(app);
 	if (app->view.black && action != ACTION_QUIT) {
 		app->view.black = false; /* the first key after black only brings the picture back */
 		return;

@@ -19,6 +19,7 @@
 #define QUEUE_BYTES   (64u << 20)
 #define FACTS_AT_ONCE 4096 /* taken from the queue before the screen gets its turn */
 #define TOAST_MS      4000
+#define TOAST_READ_MS 1500 /* a person who acts after that has read it */
 #define TOAST_CHARS   60 /* of a name or path */
 #define UNITS_HIGH    1080.0f
 #define KEPT_WIDTH    1920 /* pictures are kept at least this large, for a window that grows */
@@ -379,6 +380,12 @@ void app_toast(struct app *app, const char *key, const char *argument)
 	buf_finish(&shown);
 	app->view.toast_until_ms = app_clock_ms() + TOAST_MS;
 	app->changed = true;
+}
+
+void app_toast_read(struct app *app)
+{
+	if (app_clock_ms() >= app->view.toast_until_ms - TOAST_MS + TOAST_READ_MS)
+		app->view.toast[0] = '\0';
 }
 
 bool app_draw(struct app *app, struct canvas *canvas)

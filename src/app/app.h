@@ -114,5 +114,6 @@ void app_moved(struct app *app, size_t from_step);  /* the cursor was moved: ani
 int64_t app_now_us(void);                           /* wall clock, as facts have it */
 int64_t app_clock_ms(void);                         /* monotonic */
 void app_toast(struct app *app, const char *key, const char *argument); /* catalogue key with one %s, or none */
+void app_toast_read(struct app *app); /* somebody goes on: a message that could be read by now leaves */
 
 #endif

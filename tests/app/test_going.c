@@ -159,6 +159,11 @@ static void test_until_there_and_back(void **state)
 	keys(stand, "Home Shift+F3");
 	assert_int_equal(step(stand), 1);
 	assert_non_null(strstr(stand->app.view.toast, "Not found before"));
+	keys(stand, "Right");
+	assert_true(stand->app.view.toast[0]); /* nobody has read it yet */
+	stand->app.view.toast_until_ms -= 3000;
+	keys(stand, "Right"); /* whoever goes on has: it does not stay in front of the next step */
+	assert_false(stand->app.view.toast[0]);
 	end(stand);
 }
 
