@@ -185,12 +185,12 @@ static void draw_transfer(const struct chosen *c, struct flow *flow)
 	char *encoding = utf8_safe(span_of(c->part->encoding), 24);
 	widget_size(sent, encoded, sizeof encoded);
 	widget_size(got, decoded, sizeof decoded);
-	if (sent != got)
+	if (sent > got) /* less is there only where a structure is broken: no growth */
 		snprintf(growth, sizeof growth, "%+.0f%%", ((double)sent - (double)got) * 100 / (double)got);
 	char *head = mem_printf("%s", encoding);
 	char *text = *growth ? phrase_fill(c->frame, "ui.part.transfer", head, encoded, growth)
 	                     : phrase_fill(c->frame, "ui.part.transfer-same", head, encoded, NULL);
-	char *after = *growth ? phrase_fill(c->frame, "ui.part.decoded", decoded, NULL, NULL) : mem_strdup("");
+	char *after = sent != got ? phrase_fill(c->frame, "ui.part.decoded", decoded, NULL, NULL) : mem_strdup("");
 	char *whole = mem_printf("%s%s", text, after);
 	flow->y += flow_text(c->frame, (struct rect){ flow->x, flow->y, flow->w, 0 }, FONT_SANS, 26, COLOUR_INK2, whole) + 14;
 	free(encoding);

@@ -37,6 +37,8 @@ static void add_transfer(struct buf *out, size_t sent, size_t got)
 	widget_size(got, decoded, sizeof decoded);
 	if (sent == got || !got)
 		buf_add_text(out, encoded);
+	else if (sent < got) /* only part of it stands at its place */
+		buf_addf(out, "%s → %s", encoded, decoded);
 	else
 		buf_addf(out, "%s → %s (%+.0f%%)", encoded, decoded, ((double)sent - (double)got) * 100 / (double)got);
 }
