@@ -4,6 +4,7 @@
 
 #include "app/actions.h"
 #include "app/capture_log.h"
+#include "app/data.h"
 #include "app/serving.h"
 #include "base/log.h"
 
@@ -146,6 +147,14 @@ static void run_loop(struct app *app)
 	}
 }
 
+static void set_icon(struct window *window)
+{
+	char *path = data_path("assets/icons/smtpscope.svg");
+	if (path != NULL)
+		window_set_icon(window, path);
+	free(path);
+}
+
 static bool begin(struct app *app)
 {
 	const struct options *options = app->options;
@@ -153,6 +162,7 @@ static bool begin(struct app *app)
 	app->window = window_create("smtpscope", width, height, options->fullscreen);
 	if (app->window == NULL)
 		return false;
+	set_icon(app->window);
 	if (!live_start(app->live)) {
 		log_error("cannot start the server thread");
 		return false;

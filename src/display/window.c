@@ -4,6 +4,8 @@
 #include "base/mem.h"
 #include "display/keyname.h"
 
+#include <SDL_image.h>
+
 #include <stdatomic.h>
 #include <string.h>
 
@@ -75,6 +77,15 @@ struct window *window_create(const char *title, int width, int height, bool full
 	log_error("cannot open a window: %s; --headless and --shots DIR work without one", SDL_GetError());
 	window_destroy(window);
 	return NULL;
+}
+
+void window_set_icon(struct window *window, const char *path)
+{
+	SDL_Surface *icon = IMG_Load(path);
+	if (icon == NULL)
+		return;
+	SDL_SetWindowIcon(window->window, icon);
+	SDL_FreeSurface(icon);
 }
 
 void window_destroy(struct window *window)

@@ -38,6 +38,7 @@ struct window;
 
 /* width, height: pixels. NULL: log_error has said why and what to do (no display, …). */
 struct window *window_create(const char *title, int width, int height, bool fullscreen);
+void window_set_icon(struct window *window, const char *path); /* a picture of our own assets; none when it cannot be read */
 void window_destroy(struct window *window);
 
 bool window_wait(struct window *window, int timeout_ms,
