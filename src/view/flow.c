@@ -3,6 +3,7 @@
 #include <math.h>
 
 #define FLOW_LETTERS 0.92f /* of the size: how high letters are in their line */
+#define FLOW_SIGN    48.0f /* rectangles and shapes up to this height are around or beside a line, as code pills are */
 #define FLOW_TRIMS   8
 
 struct flow_span {
@@ -18,15 +19,16 @@ void flow_begin(struct flow *flow, struct view_frame *frame, struct rect at, flo
 	flow->w = at.w - 2 * padding;
 }
 
-/* The line of this text that the edge at y goes through the letters of. False: it goes through none. */
+/* The line of this text, or this sign, that the edge at y goes through. False: through none, or past the letters. */
 static bool flow_line_at(const struct draw_list *list, const struct draw_item *item, float y, struct flow_span *out)
 {
-	bool text = item->kind == DRAW_TEXT, wrapped = item->kind == DRAW_PARAGRAPH;
+	bool wrapped = item->kind == DRAW_PARAGRAPH, text = item->kind == DRAW_TEXT || wrapped;
+	bool sign = (item->kind == DRAW_RECT || item->kind == DRAW_SHAPE) && item->at.h <= FLOW_SIGN;
 
-	if (!(text || wrapped) || y <= item->at.y || y >= item->at.y + item->at.h)
+	if (!(text || sign) || y <= item->at.y || y >= item->at.y + item->at.h)
 		return false;
-	float line = text ? item->at.h : draw_paragraph_height(list, item->font, item->size, item->at.w, "x");
-	float top = item->at.y + floorf((y - item->at.y) / line) * line, air = (line - item->size * FLOW_LETTERS) / 2;
+	float line = !wrapped ? item->at.h : draw_paragraph_height(list, item->font, item->size, item->at.w, "x");
+	float top = item->at.y + floorf((y - item->at.y) / line) * line, air = text ? (line - item->size * FLOW_LETTERS) / 2 : 0;
 
 	*out = (struct flow_span){ top + air, top + line - air };
 	return y > out->top && y < out->bottom;
