@@ -59,7 +59,7 @@ static void go(struct app *app, struct session *session)
 	size_t step = place.step < session->step_count ? place.step : session->step_count;
 	app_focus(app, session->number);
 	actions_go(app, step);
-	if (place.pane >= PANE_EXPLAIN && place.pane <= PANE_LOG)
+	if (place.pane >= PANE_EXPLAIN && place.pane <= PANE_REPORT)
 		app->view.pane = (enum pane)place.pane;
 	app->changed = true;
 }

@@ -7,7 +7,7 @@ complaint, and the next start clears away what was left under temporary names.
 
 SMTPSCOPE_SEEDS=FIRST-LAST plays other moments.
 """
-import base64, email, hashlib, os, pathlib, random, re, shutil, signal, socket, ssl, struct, subprocess, sys, tempfile, threading
+import base64, collections, email, hashlib, json, os, pathlib, random, re, shutil, signal, socket, ssl, struct, subprocess, sys, tempfile, threading
 
 PATIENCE = 120
 CLIENTS = 6
@@ -180,7 +180,14 @@ def check_captures(binary, folder):
             done = subprocess.run(["tshark", "-r", str(path), "-Y", "_ws.malformed"], stdout=subprocess.PIPE,
                                   stderr=subprocess.PIPE, timeout=PATIENCE)
             assert done.returncode == 0 and done.stdout == b"", (path, done)
-    return len(list(folder.glob("*.pcapng")))
+    count = len(list(folder.glob("*.pcapng")))
+    done = subprocess.run([binary, "--headless", "--log-format", "json", str(folder)], stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+                          timeout=PATIENCE)
+    kinds = collections.Counter(json.loads(line).get("kind") for line in done.stdout.splitlines())
+    if count > 0:  # our own reader: each a whole conversation
+        assert done.returncode == 0 and done.stderr == b"", done.stderr
+        assert kinds["opened"] == kinds["closed"] == count, kinds
+    return count
 
 
 def everything(folder):
