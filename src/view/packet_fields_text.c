@@ -18,7 +18,7 @@ struct text_reader {
 	size_t lines;
 };
 
-static void add(struct text_reader *reader, const char *key, size_t start, size_t end, struct span label)
+static struct packet_field *add(struct text_reader *reader, const char *key, size_t start, size_t end, struct span label)
 {
 	struct packet_field *field =
 	        packet_fields_add(reader->fields, key, PACKET_LAYER_TEXT, 1, reader->at + start, end - start);
@@ -34,6 +34,7 @@ static void add(struct text_reader *reader, const char *key, size_t start, size_
 	field->clear = reader->clear;
 	free(safe);
 	free(name);
+	return field;
 }
 
 static const struct span no_label = { 0 };
@@ -79,12 +80,9 @@ static void add_header(struct text_reader *reader, size_t start, size_t end)
 	size_t value = start + colon + 1;
 	while (value < end && reader->text->bytes.data[value] == ' ')
 		value++;
-	add(reader, "smtp.header", start, end, span_part(line, 0, colon));
-	struct packet_fields *fields = reader->fields;
-	struct packet_field *field = &fields->fields[fields->count - 1];
-	size_t name = value - start;
-	if (strlen(field->value) >= name) /* the bytes are the whole line, the value is what stands behind the name */
-		memmove(field->value, field->value + name, strlen(field->value) - name + 1);
+	struct packet_field *field = add(reader, "smtp.header", value, end, span_part(line, 0, colon));
+	field->offset -= value - start; /* the bytes are the whole line's, the value is what stands behind the name */
+	field->len += value - start;
 }
 
 static void add_line(struct text_reader *reader, const struct step *step, size_t start, size_t end, bool first)

@@ -34,6 +34,25 @@ static size_t end_with_acks(const struct packet_look *look, size_t end, size_t s
 	return end;
 }
 
+/* Behind the last of the lit packets that begins before this offset of the step's text: the step is shown in parts. */
+static size_t end_of_part(const struct packet_look *look, enum smtp_side from, uint64_t part_end)
+{
+	size_t low = look->lit.first, high = look->lit.last + 1;
+
+	while (low < high) {
+		size_t middle = low + (high - low) / 2, at = middle;
+		uint64_t start = 0, end;
+
+		while (at < high && !(look->packets->list[at].from == from && packets_clear(look->packets, at, &start, &end)))
+			at++; /* acknowledgements between them */
+		if (at < high && start < part_end)
+			low = at + 1;
+		else
+			high = middle;
+	}
+	return low > look->lit.first ? low : look->lit.first + 1;
+}
+
 static size_t find_curtain(const struct packets *packets, size_t count)
 {
 	size_t low = 0, high = count;
@@ -58,6 +77,8 @@ static size_t find_chosen(const struct packet_look *look, size_t step)
 
 	if (state->session == look->session->number && state->step == step && state->packet < look->count)
 		return state->packet;
+	if (frame_part_end(look->frame) != 0)
+		return look->count - 1; /* the newest */
 	return look->lit.first < look->count ? look->lit.first : look->count - 1;
 }
 
@@ -73,7 +94,11 @@ bool packet_look_find(const struct view_frame *frame, struct packet_look *out)
 	if (!look.packets || look.packets->count == 0)
 		return false;
 	look.lit = packets_of_step(look.packets, look.session, step - 1);
-	if (look.session->closed && step == look.session->step_count)
+	uint64_t part_end = frame_part_end(frame);
+	if (part_end != 0 && look.lit.first != PACKETS_NONE) {
+		look.count = end_of_part(&look, look.session->steps[step - 1].from, part_end);
+		look.lit.last = look.count - 1;
+	} else if (look.session->closed && step == look.session->step_count)
 		look.count = look.packets->count;
 	else
 		look.count = end_with_acks(&look, end_of_steps(&look, step), step);

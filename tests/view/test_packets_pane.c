@@ -214,6 +214,7 @@ static void test_fields(void **state)
 	const struct packet_field *subject = &fields.fields[find_field(&fields, "smtp.header", 2)];
 	assert_string_equal(subject->label, "Subject");
 	assert_string_equal(subject->value, "=?utf-8?B?5L2g5aW9?=");
+	assert_memory_equal(fields.frame.data + subject->offset, "Subject: =?utf-8?B?5L2g5aW9?=", subject->len);
 	packet_fields_finish(&fields);
 }
 
@@ -544,6 +545,45 @@ static void test_looks_of_a_mail(void **state)
 	}
 }
 
+/* Line by line through a body of several packets: those that begin behind the line are ahead. */
+static void test_parts(void **state)
+{
+	struct stage *stage = *state;
+	struct buf body = { 0 };
+
+	stage_open(stage, "127.0.0.1:51436");
+	stage_say(stage, 1, SMTP_SERVER, "220 lab\r\n");
+	stage_say(stage, 1, SMTP_CLIENT, "MAIL FROM:<a@b>\r\n");
+	stage_say(stage, 1, SMTP_SERVER, "250 ok\r\n");
+	stage_say(stage, 1, SMTP_CLIENT, "RCPT TO:<c@d>\r\n");
+	stage_say(stage, 1, SMTP_SERVER, "250 ok\r\n");
+	stage_say(stage, 1, SMTP_CLIENT, "DATA\r\n");
+	stage_say(stage, 1, SMTP_SERVER, "354 go\r\n");
+	stage_say(stage, 1, SMTP_CLIENT, "Subject: x\r\n\r\n");
+	for (int i = 0; i < 200; i++)
+		buf_addf(&body, "line %04d of the body, as long as all the others are\r\n", i);
+	stage_say_bytes(stage, 1, SMTP_CLIENT, buf_span(&body));
+	buf_finish(&body);
+	struct session *session = timeline_session(stage->timeline, 1);
+	size_t step = session->step_count, last = 0, seen = 0;
+	uint64_t start = session->steps[step - 1].start, end = session->steps[step - 1].end;
+	size_t whole = look_at(stage, step).count;
+	for (uint64_t at = start + 54; at <= end; at += 54) {
+		stage->cursors[0].part_end = at;
+		struct packet_look look = look_at(stage, step);
+		const struct packet *packet = &look.packets->list[look.chosen];
+
+		assert_int_equal(look.lit.last + 1, look.count);
+		assert_true(packet->start < at && packet->end + 1460 > at && look.count >= last);
+		assert_true(at <= packet->end); /* what is shown has come */
+		seen += look.count != last;
+		last = look.count;
+	}
+	assert_int_equal(last, whole);
+	assert_int_equal(seen, 8); /* 10,800 bytes in segments of 1460 */
+	stage->cursors[0].part_end = 0;
+}
+
 /* 100,000 steps, and a mail of 25 MB: a frame looks at what is seen. */
 static void test_long(void **state)
 {
@@ -598,6 +638,7 @@ int main(void)
 		PACKETS_TEST(test_records),
 		PACKETS_TEST(test_looks),
 		PACKETS_TEST(test_looks_of_a_mail),
+		PACKETS_TEST(test_parts),
 		PACKETS_TEST(test_long),
 	};
 

@@ -251,7 +251,9 @@ static size_t count_code(const struct stage *stage, uint16_t code)
 /* A held 552, which nothing else on the screen is about: only the choices name it, in every pane and overlay. */
 static void test_held_is_not_betrayed(void **state)
 {
-	static const enum pane panes[] = { PANE_EXPLAIN, PANE_MAIL, PANE_RAW, PANE_STRUCTURE, PANE_PACKETS, PANE_LOG, PANE_REPORT };
+	static const enum pane panes[] = {
+		PANE_EXPLAIN, PANE_MAIL, PANE_RAW, PANE_STRUCTURE, PANE_PACKETS, PANE_LOG, PANE_REPORT
+	};
 	struct stage *stage = *state;
 
 	stage_hold(stage, 1, 552, "5.3.4 Too large for me", 25);
