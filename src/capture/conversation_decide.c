@@ -74,8 +74,11 @@ static void open_session(struct conversation *c)
 void conversation_decide(struct conversation *c)
 {
 	bool said = c->sides[SMTP_CLIENT].stream.given + c->sides[SMTP_SERVER].stream.given > 0;
-	if (conversation_is_smtp_port(c->sides[SMTP_SERVER].endpoint.port) && (c->synack_seen || said)) {
+	bool by_port = conversation_is_smtp_port(c->sides[SMTP_SERVER].endpoint.port);
+	if (by_port && (c->synack_seen || said)) {
 		open_session(c);
+	} else if (by_port && c->waiting_count < CONVERSATION_WAITING_FACTS) {
+		return; /* nobody has answered yet */
 	} else if (looks_like_smtp(c, SMTP_CLIENT)) {
 		open_session(c);
 	} else if (!c->oriented && looks_like_smtp(c, SMTP_SERVER)) {
