@@ -181,6 +181,42 @@ static void test_given_up(void **state)
 	remove_folder(folder);
 }
 
+/* Stopped in the middle: what was read comes, no more is read, and the end comes soon. */
+static void test_stopped(void **state)
+{
+	(void)state;
+	char *folder = make_folder();
+	struct timeline *timeline = replay_file(FACTS("two-sessions"));
+	struct recorder *recorder = recorder_create(folder);
+	for (size_t i = 0; i < timeline->fact_count; i++)
+		recorder_add(recorder, timeline->facts[i]);
+	recorder_destroy(recorder);
+	struct names names;
+	list_folder(folder, &names);
+	size_t seen[3] = { 0 };
+	for (size_t steps = 0; steps < 60; steps++) {
+		struct troubles troubles = { .timeline = timeline_create() };
+		struct gathering gathering;
+		gathering_init(&gathering, names.paths, names.count, &(struct gathering_sink){ add_fact, on_trouble, &troubles });
+		bool more = true;
+		for (size_t i = 0; i < steps && more; i++)
+			more = gathering_step(&gathering, 100, 3);
+		gathering_stop(&gathering);
+		uint64_t done = gathering_done(&gathering);
+		while (gathering_step(&gathering, 100, 3)) {
+		}
+		assert_true(gathering_done(&gathering) == done);
+		assert_true(troubles.timeline->session_count <= 2);
+		seen[troubles.timeline->session_count]++;
+		gathering_finish(&gathering);
+		timeline_destroy(troubles.timeline);
+	}
+	assert_true(seen[0] > 0 && seen[2] > 0);
+	timeline_destroy(timeline);
+	finish_names(&names);
+	remove_folder(folder);
+}
+
 static void test_nothing(void **state)
 {
 	(void)state;
@@ -196,6 +232,7 @@ int main(void)
 		cmocka_unit_test(test_a_saved_folder_is_the_timeline),
 		cmocka_unit_test(test_broken_files_are_passed_over),
 		cmocka_unit_test(test_given_up),
+		cmocka_unit_test(test_stopped),
 		cmocka_unit_test(test_nothing),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -5,10 +5,12 @@ A session with several clients at once, STARTTLS, a refused recipient, a faulty 
 log of the folder is the live one, event for event. In a window the folder opens at the session, the step and the pane where it was
 left. A folder of mails alone delivers them; what does not belong there does no harm.
 """
-import json, os, pathlib, re, shutil, signal, smtplib, ssl, subprocess, sys, tempfile, threading
+import json, os, pathlib, re, shutil, signal, smtplib, ssl, struct, subprocess, sys, tempfile, threading, time
 from email.message import EmailMessage
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "capture"))
+import make_captures
 from drop import Dropper
 from stage import PATIENCE, Display, Program
 
@@ -237,6 +239,44 @@ def test_drop(display, saved, mails, sessions):
     print("dropped onto the window: a lesson, a mail, a capture, folders, two at once: %d sessions" % count)
 
 
+def frames_of(data):
+    """Of the enhanced packet blocks of a pcapng of ours (draft-ietf-opsawg-pcapng, 4.3)."""
+    at, frames = 0, []
+    while at < len(data):
+        kind, length = struct.unpack_from("<II", data, at)
+        if kind == 6:
+            (size,) = struct.unpack_from("<I", data, at + 20)
+            frames.append(data[at + 28:at + 28 + size])
+        at += length
+    return frames
+
+
+def test_foreign(display, folder):
+    """Captures of other tools: saved again as one file, each session's frames come from the right one of them."""
+    make_captures.write(folder)
+    settings, downloads = tempfile.TemporaryDirectory(), folder.parent / "downloads"
+    downloads.mkdir()
+    pathlib.Path(settings.name, "user-dirs.dirs").write_text('XDG_DOWNLOAD_DIR="%s"\n' % downloads)
+    again, _ = log_of(folder)
+    sessions = max(line["session"] for line in again)
+    program = open_window(display, folder, settings=settings)
+    program.wait("all sessions", lambda v: v.get("sessions") == sessions > 20)
+    program.focus()
+    for key in ["ctrl+s"] + ["Down"] * 9 + ["Return"]:
+        display.xdotool("key", key)
+    until = time.monotonic() + PATIENCE
+    while not list(downloads.glob("*.pcapng")) and time.monotonic() < until:
+        time.sleep(0.05)
+    quit_window(program)
+    (saved,) = downloads.glob("*-all.pcapng")
+    one, _ = log_of(saved)
+    assert one == again, [pair for pair in zip(one, again) if pair[0] != pair[1]][:1]
+    sources = b"".join(path.read_bytes() for path in sorted(folder.glob("*.pcap*")))
+    frames = frames_of(saved.read_bytes())
+    assert len(frames) > 300 and all(frame in sources for frame in frames), len(frames)
+    print("%d sessions of %d captures of others saved as one: the same" % (sessions, len(list(folder.glob("*.pcap*")))))
+
+
 def test_strangers(saved, folder):
     """Broken captures, a pipe, folders, names that would steer a terminal: the rest is read, and what is broken is named."""
     folder.mkdir()
@@ -275,6 +315,7 @@ def main():
         test_window(display, saved, sessions, mails)
         test_mails(display, saved, root / "mails")
         test_drop(display, saved, root / "mails", sessions)
+        test_foreign(display, root / "foreign")
         test_strangers(saved, root / "strangers")
         test_second_run(saved, live)
     finally:
