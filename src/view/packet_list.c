@@ -46,13 +46,6 @@ struct list {
 	bool arrows;                  /* in place of Source */
 };
 
-static size_t address_chars(const struct fact_opened *opened)
-{
-	size_t client = strlen(opened->client), server = strlen(opened->server), most = client > server ? client : server;
-
-	return most < ADDRESS_MOST ? most : ADDRESS_MOST;
-}
-
 static void format_time(const struct packet_look *look, size_t number, char *out, size_t size)
 {
 	int64_t us = look->packets->list[number].time_us - look->packets->list[0].time_us;
@@ -60,18 +53,37 @@ static void format_time(const struct packet_look *look, size_t number, char *out
 	snprintf(out, size, us < 1000000000 ? "%.4f" : "%.1f", (double)us / 1e6);
 }
 
+/* Of the very text, with a pixel to spare: at sizes that are no whole pixels characters do not add up. */
+static float text_width(const struct list *list, const char *text)
+{
+	return draw_text_width(list->frame->list, FONT_MONO, TEXT_SMALL, text) + 2;
+}
+
+/* The wider of both ends, as far as a column may grow. */
+static float address_width(const struct list *list)
+{
+	const struct fact_opened *opened = &list->look->session->opened;
+	char *client = utf8_safe(span_of(opened->client), 64), *server = utf8_safe(span_of(opened->server), 64);
+	float w = fmaxf(text_width(list, client), text_width(list, server));
+
+	free(client);
+	free(server);
+	return fminf(w, ADDRESS_MOST * list->character);
+}
+
 static float column_width(const struct list *list, enum column column)
 {
-	const struct packet_look *look = list->look;
 	char text[32];
 
 	switch (column) {
-	case NUMBER: return list->character * fmaxf(3, (float)snprintf(text, sizeof text, "%zu", look->count)) + SIGN + 10;
-	case TIME: format_time(look, look->count - 1, text, sizeof text); return list->character * fmaxf(6, (float)strlen(text));
+	case NUMBER: snprintf(text, sizeof text, "%03zu", list->look->count); return text_width(list, text) + SIGN + 10;
+	case TIME:
+		format_time(list->look, list->look->count - 1, text, sizeof text);
+		return fmaxf(text_width(list, "0.0000"), text_width(list, text));
 	case SOURCE:
-	case DESTINATION: return list->character * (float)address_chars(&look->session->opened);
-	case PROTOCOL: return list->character * 5.5f;
-	case LENGTH: return list->character * 5;
+	case DESTINATION: return address_width(list);
+	case PROTOCOL: return text_width(list, "SMTP") + list->character;
+	case LENGTH: return text_width(list, "65535");
 	default: return 0;
 	}
 }
