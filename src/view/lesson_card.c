@@ -56,17 +56,41 @@ static float draw_mark(struct view_frame *frame, struct lesson_mark mark, float 
 	return w;
 }
 
-/* Minutes at the end of the row, before them how far it came. What does not fit beside the title is left out. */
-static void draw_row_end(struct view_frame *frame, size_t i, struct rect at, float least, bool chosen)
+static float minutes_of(const struct view_frame *frame, size_t i, char label[64])
+{
+	char number[16];
+
+	snprintf(number, sizeof number, "%d", frame->lessons->lessons[i]->minutes);
+	widget_fill(frame, "ui.waiting.minutes-short", number, NULL, label, 64);
+	return draw_text_width(frame->list, FONT_SANS, TEXT_SMALL, label);
+}
+
+/* Have all these rows room for their minutes, the title bold? Else none shows them: a few of them would look like a mistake. */
+static bool have_minutes(struct view_frame *frame, size_t first, size_t end, float w)
+{
+	for (size_t i = first; i < end; i++) {
+		const char *title = frame->lessons->lessons[i]->title[frame->state->lang];
+		float mark_w = draw_mark(frame, mark_of(frame, i), 0, (struct rect){ 0 }, false, true);
+		char label[64];
+
+		if (10 + CAP + 16 + draw_text_width(frame->list, FONT_BOLD, TEXT_NORMAL, title) + 20 +
+		            (mark_w > 0 ? mark_w + 16 : 0) + minutes_of(frame, i, label) + 12 >
+		    w)
+			return false;
+	}
+	return true;
+}
+
+/* Minutes at the end of the row, before them how far it came, if there is room beside the title. */
+static void draw_row_end(struct view_frame *frame, size_t i, struct rect at, float least, bool chosen, bool minutes)
 {
 	struct lesson_mark mark = mark_of(frame, i);
 	float x = at.x + at.w - 12, mark_w = draw_mark(frame, mark, 0, at, chosen, true);
-	char number[16], label[64];
+	char label[64];
 
-	snprintf(number, sizeof number, "%d", frame->lessons->lessons[i]->minutes);
-	widget_fill(frame, "ui.waiting.minutes-short", number, NULL, label, sizeof label);
-	float w = draw_text_width(frame->list, FONT_SANS, TEXT_SMALL, label);
-	if (x - w - (mark_w > 0 ? mark_w + 16 : 0) >= least) {
+	if (minutes) {
+		float w = minutes_of(frame, i, label);
+
 		draw_text(frame->list, x, widget_middle(at.y, at.h, TEXT_SMALL), FONT_SANS, TEXT_SMALL,
 		          chosen ? COLOUR_FOCUS_INK : COLOUR_INK2, ALIGN_RIGHT, label);
 		x -= w + 16;
@@ -75,7 +99,7 @@ static void draw_row_end(struct view_frame *frame, size_t i, struct rect at, flo
 		draw_mark(frame, mark, x, at, chosen, false);
 }
 
-static void draw_row(struct view_frame *frame, size_t i, struct rect at)
+static void draw_row(struct view_frame *frame, size_t i, struct rect at, bool minutes)
 {
 	const char *title = frame->lessons->lessons[i]->title[frame->state->lang];
 	bool chosen = i == frame->state->lesson_choice;
@@ -90,7 +114,7 @@ static void draw_row(struct view_frame *frame, size_t i, struct rect at)
 	x += CAP + 16;
 	float w = draw_text_fit(frame->list, x, widget_middle(at.y, at.h, TEXT_NORMAL), at.x + at.w - x - 10, font, TEXT_NORMAL,
 	                        chosen ? COLOUR_FOCUS_INK : COLOUR_INK, title);
-	draw_row_end(frame, i, at, x + w + 20, chosen);
+	draw_row_end(frame, i, at, x + w + 20, chosen, minutes);
 	draw_hit(frame->list, at, ACTION_LESSON, (int)(i + 1));
 }
 
@@ -104,7 +128,8 @@ void lesson_card_rows(struct view_frame *frame, struct rect at)
 	size_t count = lesson_count(frame), columns = columns_of(frame, at.w);
 	size_t rows = (size_t)fmaxf(at.h / ROW, 1), page = rows * columns;
 	size_t first = count > page ? frame->state->lesson_choice / page * page : 0;
-	float width = at.w / (float)columns;
+	float width = at.w / (float)columns, row_w = width - (columns > 1 ? 12 : 0);
+	bool minutes = have_minutes(frame, first, first + page < count ? first + page : count, row_w);
 
 	if (!count)
 		draw_text_fit(frame->list, at.x, at.y, at.w, FONT_SANS, TEXT_NORMAL, COLOUR_INK2,
@@ -112,9 +137,8 @@ void lesson_card_rows(struct view_frame *frame, struct rect at)
 	for (size_t i = first; i < count && i < first + page; i++) {
 		size_t column = (i - first) / rows, row = (i - first) % rows;
 
-		draw_row(frame, i,
-		         (struct rect){ at.x + width * (float)column, at.y + ROW * (float)row, width - (columns > 1 ? 12 : 0),
-		                        ROW - 4 });
+		draw_row(frame, i, (struct rect){ at.x + width * (float)column, at.y + ROW * (float)row, row_w, ROW - 4 },
+		         minutes);
 	}
 }
 
