@@ -2,8 +2,10 @@
 
 #include <stdlib.h>
 
-#define ZOOM_MOST 16.0f
-#define PAN_UNITS 80.0f /* a press of an arrow key */
+#define ZOOM_MOST  16.0f
+#define HELP_PAGE  8 /* rows */
+#define TO_THE_END 100000
+#define PAN_UNITS  80.0f /* a press of an arrow key */
 
 /* What the arrow keys scroll. */
 static enum pane chosen_pane(const struct app *app)
@@ -65,6 +67,23 @@ void actions_scroll_pane(struct app *app, enum pane pane, int lines)
 		return;
 	else
 		scroll(app, pane, lines);
+}
+
+bool actions_help_takes(struct app *app, enum action action)
+{
+	static const struct {
+		enum action action;
+		int rows;
+	} turns[] = { { ACTION_NEXT, HELP_PAGE },        { ACTION_BACK, -HELP_PAGE },   { ACTION_NEXT_PHASE, HELP_PAGE },
+		      { ACTION_BACK_PHASE, -HELP_PAGE }, { ACTION_FIRST, -TO_THE_END }, { ACTION_LAST, TO_THE_END } };
+
+	for (size_t i = 0; app->view.help && i < sizeof turns / sizeof *turns; i++) {
+		if (turns[i].action != action)
+			continue;
+		scroll(app, PANE_HELP, turns[i].rows);
+		return true;
+	}
+	return false;
 }
 
 void action_up(struct app *app, int arg)

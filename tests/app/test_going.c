@@ -167,6 +167,26 @@ static void test_until_there_and_back(void **state)
 	end(stand);
 }
 
+/* Behind the help nothing moves that nobody can see. */
+static void test_help_keeps_the_step(void **state)
+{
+	(void)state;
+	struct stand *stand = begin_whole("refused");
+	keys(stand, "Home Right F1");
+	stand->app.scroll_most[PANE_HELP] = 30;
+	size_t before = step(stand);
+	keys(stand, "PageDown Space");
+	assert_int_equal(stand->app.view.scroll[PANE_HELP], 16);
+	keys(stand, "PageUp");
+	assert_int_equal(stand->app.view.scroll[PANE_HELP], 8);
+	keys(stand, "End Shift+Left");
+	assert_int_equal(stand->app.view.scroll[PANE_HELP], 22);
+	assert_int_equal(step(stand), before);
+	keys(stand, "Escape Right");
+	assert_int_equal(step(stand), before + 1);
+	end(stand);
+}
+
 /* A field owns all keys but Esc and Ctrl. */
 static void test_typing(void **state)
 {
@@ -432,6 +452,7 @@ int main(void)
 		cmocka_unit_test(test_phases_with_shift_whatever_the_size),
 		cmocka_unit_test(test_go),
 		cmocka_unit_test(test_until_there_and_back),
+		cmocka_unit_test(test_help_keeps_the_step),
 		cmocka_unit_test(test_typing),
 		cmocka_unit_test(test_command_by_arrows),
 		cmocka_unit_test(test_until_waits),
