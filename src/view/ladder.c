@@ -21,12 +21,11 @@
 #include "view/ladder_text.h"
 #include "view/predict_draw.h"
 
-#define TRAVEL_MS     450
-#define SLIDE_PART    0.45f /* of the travel: the rows have slid up by then */
-#define BOTTOM_PAD    20.0f
-#define LOW_HEIGHT    380.0f
-#define LOWEST_HEIGHT 240.0f
-#define FOOT_PAD      4.0f  /* above what hold.c draws */
+#define TRAVEL_MS  450
+#define SLIDE_PART 0.45f /* of the travel: the rows have slid up by then */
+#define BOTTOM_PAD 20.0f
+#define LOW_HEIGHT 380.0f
+#define FOOT_PAD   4.0f /* above what hold.c draws */
 
 static float ease(float t)
 {
@@ -186,8 +185,8 @@ void ladder_draw(struct view_frame *frame, struct rect at)
 	float between = ladder.server_x - ladder.client_x, foot = hold_height(frame, between, at.h);
 	bool question = foot <= 0 && (foot = predict_foot_height(frame)) > 0;
 	ladder.rows = (struct rect){ at.x, top, at.w, fmaxf(at.y + at.h - foot - top, 0) };
-	ladder.pad = (foot > 0 && at.h < LOW_HEIGHT) || at.h < LOWEST_HEIGHT ? FOOT_PAD : BOTTOM_PAD;
-	float room = ladder.rows.h - ladder.pad - 130;
+	ladder.pad = at.h < LOW_HEIGHT ? FOOT_PAD : BOTTOM_PAD;
+	float room = ladder.rows.h - ladder.pad - (ladder.current ? ladder_row_height(&ladder, ladder.current) : 0);
 	ladder.list_max = room > LADDER_LIST_LINE ? (size_t)(room / LADDER_LIST_LINE) : foot > 0 ? 0 : 1;
 	float end = at.y + at.h - foot;
 	if (ladder.current)

@@ -7,11 +7,13 @@
 
 #include "base/mem.h"
 #include "base/utf8.h"
+#include "view/line_bytes.h"
 #include "view/phrase.h"
 
 #define TEXT_MAX        240                   /* characters of a message that are looked at */
 #define HEADER_READ_MAX ((uint64_t)64 * 1024) /* a longer header section is given in bytes instead of lines */
 #define NAMES_MAX       8                     /* extensions named in the summary */
+#define NAMES_ROOM      120.0f                /* narrower they say nothing */
 #define EVENTS_MAX      512                   /* of a step that are searched for a violation */
 #define BADGE_H         34.0f
 #define BADGE_GAP       16.0f
@@ -92,30 +94,6 @@ static float row_width(const struct ladder *ladder)
 	return ladder->server_x - ladder->client_x - 2 * LADDER_TEXT_INDENT;
 }
 
-/* How many bytes of the text stand on a line of this width: whole characters, up to a space where there is one. */
-static size_t line_bytes(const struct ladder *ladder, float width, const char *text)
-{
-	size_t len = strlen(text), low = 0, high = len;
-
-	if (draw_text_width(ladder->frame->list, FONT_MONO, LADDER_TEXT_SIZE, text) <= width)
-		return len;
-	while (low < high) {
-		size_t middle = low + (high - low + 1) / 2;
-		char *part = mem_strndup(text, utf8_cut(span_make(text, len), middle));
-
-		if (draw_text_width(ladder->frame->list, FONT_MONO, LADDER_TEXT_SIZE, part) <= width)
-			low = middle;
-		else
-			high = middle - 1;
-		free(part);
-	}
-	low = utf8_cut(span_make(text, len), low);
-	for (size_t i = low; i > low / 2; i--)
-		if (text[i] == ' ')
-			return i;
-	return low;
-}
-
 /* The current message is shown in up to WRAP_MAX more lines, so that all of it can be read. */
 static bool wraps(const struct step *step)
 {
@@ -137,7 +115,7 @@ static char *wrapped_text(const struct ladder *ladder, const struct step *step, 
 		text = widget_safe_step(ladder->frame, ladder->session, step, TEXT_MAX);
 	}
 	text = text ? text : mem_strdup("");
-	*out_first = line_bytes(ladder, width - taken, text);
+	*out_first = line_bytes(ladder->frame->list, FONT_MONO, LADDER_TEXT_SIZE, width - taken, text);
 	return text;
 }
 
@@ -147,7 +125,7 @@ static size_t wrap_count(const struct ladder *ladder, const struct step *step)
 	char *text = wrapped_text(ladder, step, &at);
 
 	for (; text[at] && count < WRAP_MAX; count++) {
-		size_t bytes = line_bytes(ladder, row_width(ladder), text + at);
+		size_t bytes = line_bytes(ladder->frame->list, FONT_MONO, LADDER_TEXT_SIZE, row_width(ladder), text + at);
 		at += bytes ? bytes : strlen(text + at);
 	}
 	free(text);
@@ -161,7 +139,7 @@ static void draw_wrapped(const struct ladder *ladder, const struct step *step, s
 
 	for (size_t i = 0; i < count && text[from]; i++, at.y += LADDER_LIST_LINE) {
 		from += text[from] == ' ';
-		size_t bytes = line_bytes(ladder, at.w, text + from);
+		size_t bytes = line_bytes(ladder->frame->list, FONT_MONO, LADDER_TEXT_SIZE, at.w, text + from);
 		char *line = i + 1 == count ? mem_strdup(text + from) : mem_strndup(text + from, bytes);
 
 		draw_text_fit(ladder->frame->list, at.x, at.y, at.w, FONT_MONO, LADDER_TEXT_SIZE, COLOUR_INK, line);
@@ -188,22 +166,12 @@ static void draw_command(const struct ladder *ladder, const struct step *step, b
 	free(line);
 }
 
-/* "lab-server ⊕ 6 项扩展 PIPELINING SIZE …" */
-static void draw_extensions(const struct ladder *ladder, const struct step *step, struct rect at, const char *first)
+/* "PIPELINING SIZE …": the extensions in the lines of a reply to EHLO from this one on. free() it. */
+static char *extension_names(const struct ladder *ladder, const struct step *step, size_t from)
 {
-	struct draw_list *list = ladder->frame->list;
-	char count[24], label[96];
-	size_t host = strcspn(first, " ");
 	struct buf names = { 0 };
-	float x = at.x, right = at.x + at.w;
 
-	char *name = mem_strndup(first, host);
-	x += draw_text_fit(list, x, at.y, at.w * 0.45f, FONT_MONO, LADDER_TEXT_SIZE, COLOUR_INK, name) + 14;
-	free(name);
-	number_text(step->lines - 1u, count, sizeof count);
-	widget_fill(ladder->frame, "ui.ladder.extensions", count, NULL, label, sizeof label);
-	x += draw_text_fit(list, x, at.y, right - x, FONT_SANS, LADDER_TEXT_SIZE, COLOUR_INK, label) + 14;
-	for (size_t i = 1; i < step->lines && i <= NAMES_MAX; i++) {
+	for (size_t i = from; i < step->lines && i <= NAMES_MAX; i++) {
 		char *line = reply_line(ladder, step, i, false);
 
 		if (!line)
@@ -213,8 +181,25 @@ static void draw_extensions(const struct ladder *ladder, const struct step *step
 		buf_add_byte(&names, ' ');
 		free(line);
 	}
-	char *text = buf_take_text(&names);
-	if (right - x > 120)
+	return buf_take_text(&names);
+}
+
+/* "lab-server ⊕ 6 项扩展 PIPELINING SIZE …" */
+static void draw_extensions(const struct ladder *ladder, const struct step *step, struct rect at, const char *first)
+{
+	struct draw_list *list = ladder->frame->list;
+	char count[24], label[96];
+	size_t host = strcspn(first, " ");
+	float x = at.x, right = at.x + at.w;
+
+	char *name = mem_strndup(first, host);
+	x += draw_text_fit(list, x, at.y, at.w * 0.45f, FONT_MONO, LADDER_TEXT_SIZE, COLOUR_INK, name) + 14;
+	free(name);
+	number_text(step->lines - 1u, count, sizeof count);
+	widget_fill(ladder->frame, "ui.ladder.extensions", count, NULL, label, sizeof label);
+	x += draw_text_fit(list, x, at.y, right - x, FONT_SANS, LADDER_TEXT_SIZE, COLOUR_INK, label) + 14;
+	char *text = extension_names(ladder, step, 1);
+	if (right - x > NAMES_ROOM)
 		draw_text_fit(list, x, at.y, right - x, FONT_MONO, LADDER_TEXT_SIZE, COLOUR_INK2, text);
 	free(text);
 }
@@ -283,6 +268,23 @@ static void draw_reply_line(const struct ladder *ladder, const struct step *step
 	              line + strlen(code));
 }
 
+/* "… 4 more lines  SIZE 8BITMIME …": of the line `from` on. What has not come yet is not named. */
+static void draw_more_lines(const struct ladder *ladder, const struct step *step, size_t from, struct rect at)
+{
+	struct draw_list *list = ladder->frame->list;
+	bool all = step != frame_current(ladder->frame) || !frame_part_end(ladder->frame);
+	char rest[24], label[96];
+
+	number_text(step->lines - from, rest, sizeof rest);
+	widget_fill(ladder->frame, "ui.ladder.more-lines", rest, NULL, label, sizeof label);
+	float w = draw_text_fit(list, at.x, at.y, at.w, FONT_SANS, LADDER_TEXT_SIZE, COLOUR_INK2, label) + 14;
+	if (step->verb != VERB_EHLO || !all || at.w - w < NAMES_ROOM)
+		return;
+	char *names = extension_names(ladder, step, from);
+	draw_text_fit(list, at.x + w, at.y, at.w - w, FONT_MONO, LADDER_TEXT_SIZE, COLOUR_INK2, names);
+	free(names);
+}
+
 void ladder_text_list(const struct ladder *ladder, const struct step *step, struct rect at)
 {
 	size_t count = ladder_text_list_count(ladder, step);
@@ -293,16 +295,12 @@ void ladder_text_list(const struct ladder *ladder, const struct step *step, stru
 	}
 	for (size_t i = 1; i <= count; i++, at.y += LADDER_LIST_LINE) {
 		bool cut = i == count && step->lines > count + 1u;
-		char rest[24], label[96];
 		char *line = cut ? NULL : reply_line(ladder, step, i, true);
 
-		if (cut) {
-			number_text(step->lines - count, rest, sizeof rest);
-			widget_fill(ladder->frame, "ui.ladder.more-lines", rest, NULL, label, sizeof label);
-			draw_text_fit(ladder->frame->list, at.x, at.y, at.w, FONT_SANS, LADDER_TEXT_SIZE, COLOUR_INK2, label);
-		} else if (line) {
+		if (cut)
+			draw_more_lines(ladder, step, count, at);
+		else if (line)
 			draw_reply_line(ladder, step, at, line);
-		}
 		free(line);
 	}
 }
