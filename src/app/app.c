@@ -224,9 +224,10 @@ void app_focus(struct app *app, uint32_t number)
 
 static void note_opened(struct app *app, const struct fact_opened *opened, uint32_t number)
 {
-	size_t cap = app->view.cursor_count; /* one a session: grows by one, which sessions are rare enough for */
-	app->view.cursors = mem_resize(app->view.cursors, (cap + 1) * sizeof *app->view.cursors);
-	app->view.cursors[app->view.cursor_count++] = (struct cursor){ 0 };
+	size_t count = app->view.cursor_count++; /* one a session: room for as many again at each power of two */
+	if ((count & (count - 1)) == 0)
+		app->view.cursors = mem_resize(app->view.cursors, (count > 0 ? 2 * count : 1) * sizeof *app->view.cursors);
+	app->view.cursors[count] = (struct cursor){ 0 };
 	bool ours = app->script_began && opened->origin != ORIGIN_CLIENT;
 	if (ours)
 		app->script_began = false;

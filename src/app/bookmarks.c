@@ -74,7 +74,9 @@ static char *name_of(const struct timeline *timeline, const struct session *sess
 	size_t before = 0;
 	if (session->opened.origin == ORIGIN_CLIENT || session->opened.label[0] == '\0')
 		return NULL;
-	for (uint32_t i = 1; i < session->number; i++)
+	if (session->opened.origin == ORIGIN_CAPTURE) /* there may be thousands in a file: told apart by who speaks */
+		return mem_printf("file %s %s", session->opened.label, session->opened.client);
+	for (uint32_t i = 1; connections > 1 && i < session->number; i++)
 		before += same_origin(timeline->sessions[i - 1], session);
 	size_t place = before % connections;
 	const char *kind = session->opened.origin == ORIGIN_LESSON ? "lesson" : "file";

@@ -1,7 +1,7 @@
 /* bookmarks: which steps are marked, of every session; those of lessons and files are remembered from run to run.
  *
- * A lesson or a file is known by its name, and each of a lesson's connections by its place among them; its marks are
- * kept in the settings (app/settings). Programs from outside are strangers: their marks live as long as the program. Main thread.
+ * A lesson or a file is known by its name, and each of a lesson's connections by its place among them, a capture's by its
+ * client; its marks are kept in the settings (app/settings). Programs from outside are strangers: their marks live as long as the program. Main thread.
  */
 #ifndef APP_BOOKMARKS_H
 #define APP_BOOKMARKS_H
