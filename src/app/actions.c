@@ -126,7 +126,7 @@ void actions_do(struct app *app, enum action action, int arg)
 		return;
 	}
 	actions_until_stops(app, action);
-	if (!actions_help_takes(app, action) && !actions_lanes_takes(app, action) && !actions_decode_takes(app, action, arg) && !actions_predict_takes(app, action))
+	if (!actions_card_takes(app, action) && !actions_lanes_takes(app, action) && !actions_decode_takes(app, action, arg) && !actions_predict_takes(app, action))
 		functions[action](app, arg);
 	remember(app);
 }

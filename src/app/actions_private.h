@@ -67,7 +67,8 @@ void action_lanes(struct app *app, int arg);
 void action_lanes_first(struct app *app, int arg);
 void action_lanes_go(struct app *app, int arg);
 void action_lanes_release(struct app *app, int arg);
-bool actions_help_takes(struct app *app, enum action action); /* the keys of steps turn its pages, nothing moves behind it */
+/* Over the session lie the help, or a card with rows: the keys of steps turn its pages or choose, and nothing moves behind it. */
+bool actions_card_takes(struct app *app, enum action action);
 bool actions_lanes_takes(struct app *app, enum action action); /* while they are shown, steps are those of all sessions */
 bool actions_lanes_step_on(struct app *app);
 bool actions_lanes_scroll(struct app *app, int lanes); /* false: they are not shown */

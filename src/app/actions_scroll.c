@@ -69,18 +69,23 @@ void actions_scroll_pane(struct app *app, enum pane pane, int lines)
 		scroll(app, pane, lines);
 }
 
-bool actions_help_takes(struct app *app, enum action action)
+bool actions_card_takes(struct app *app, enum action action)
 {
 	static const struct {
 		enum action action;
-		int rows;
-	} turns[] = { { ACTION_NEXT, HELP_PAGE },        { ACTION_BACK, -HELP_PAGE },   { ACTION_NEXT_PHASE, HELP_PAGE },
-		      { ACTION_BACK_PHASE, -HELP_PAGE }, { ACTION_FIRST, -TO_THE_END }, { ACTION_LAST, TO_THE_END } };
+		int rows, choices; /* of the help; of a card */
+	} turns[] = { { ACTION_NEXT, HELP_PAGE, 1 },        { ACTION_BACK, -HELP_PAGE, -1 },  { ACTION_NEXT_PHASE, HELP_PAGE, 0 },
+		      { ACTION_BACK_PHASE, -HELP_PAGE, 0 }, { ACTION_FIRST, -TO_THE_END, 0 }, { ACTION_LAST, TO_THE_END, 0 } };
+	const struct view_state *view = &app->view;
+	bool card = view->switches || view->exports.open || view->breaks.open || view->bookmarks.open;
 
-	for (size_t i = 0; app->view.help && i < sizeof turns / sizeof *turns; i++) {
+	for (size_t i = 0; (view->help || card) && i < sizeof turns / sizeof *turns; i++) {
 		if (turns[i].action != action)
 			continue;
-		scroll(app, PANE_HELP, turns[i].rows);
+		if (view->help)
+			scroll(app, PANE_HELP, turns[i].rows);
+		else if (turns[i].choices)
+			actions_choose(app, turns[i].choices);
 		return true;
 	}
 	return false;

@@ -167,8 +167,8 @@ static void test_until_there_and_back(void **state)
 	end(stand);
 }
 
-/* Behind the help nothing moves that nobody can see. */
-static void test_help_keeps_the_step(void **state)
+/* Behind the help and the cards nothing moves that nobody can see. */
+static void test_cards_keep_the_step(void **state)
 {
 	(void)state;
 	struct stand *stand = begin_whole("refused");
@@ -182,7 +182,12 @@ static void test_help_keeps_the_step(void **state)
 	keys(stand, "End Shift+Left");
 	assert_int_equal(stand->app.view.scroll[PANE_HELP], 22);
 	assert_int_equal(step(stand), before);
-	keys(stand, "Escape Right");
+	keys(stand, "Escape E Right Right Left End");
+	assert_int_equal(stand->app.view.choice, 1);
+	assert_int_equal(step(stand), before);
+	keys(stand, "Escape Shift+K Right Home Escape Ctrl+S Right End Escape Ctrl+H Space Escape");
+	assert_int_equal(step(stand), before);
+	keys(stand, "Right");
 	assert_int_equal(step(stand), before + 1);
 	end(stand);
 }
@@ -452,7 +457,7 @@ int main(void)
 		cmocka_unit_test(test_phases_with_shift_whatever_the_size),
 		cmocka_unit_test(test_go),
 		cmocka_unit_test(test_until_there_and_back),
-		cmocka_unit_test(test_help_keeps_the_step),
+		cmocka_unit_test(test_cards_keep_the_step),
 		cmocka_unit_test(test_typing),
 		cmocka_unit_test(test_command_by_arrows),
 		cmocka_unit_test(test_until_waits),
