@@ -57,7 +57,8 @@ static bool draw_session(struct app *app, struct session *session, struct canvas
 {
 	bool ok = true;
 	app_focus(app, session->number);
-	snprintf(app->address, sizeof app->address, "%s", session->opened.server);
+	bool here = session->opened.origin != ORIGIN_CAPTURE && !session->opened.reopened; /* else that server is not ours */
+	snprintf(app->address, sizeof app->address, "%s", here ? session->opened.server : "");
 	struct cursor *cursor = app_cursor(app);
 	for (size_t step = 1; ok && step <= session->step_count; step++) {
 		size_t before = cursor->step;

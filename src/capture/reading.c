@@ -12,7 +12,8 @@
 #include "capture/conversations.h"
 #include "capture/restore.h"
 
-#define FACT_COST 96 /* bytes around a fact's data: itself, its places in the timeline, an event */
+#define SESSION_COST 8192 /* bytes of a session without facts */
+#define FACT_COST    96   /* bytes around a fact's data: itself, its places in the timeline, an event */
 
 struct reading_parts {
 	struct block_reader blocks;
@@ -104,8 +105,10 @@ static void hand_out(void *context, struct fact *fact)
 static uint32_t open_session(void *context)
 {
 	struct reading *reading = context;
-	if (reading->sessions < READING_SESSIONS_MAX)
+	if (reading->sessions < READING_SESSIONS_MAX) {
+		reading->kept += SESSION_COST;
 		return ++reading->sessions;
+	}
 	tell(reading, "capture.too-many", reading->parts->blocks.at);
 	reading->left_out++;
 	return 0;

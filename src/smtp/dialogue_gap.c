@@ -104,16 +104,37 @@ void dialogue_gap(struct dialogue *dialogue, enum smtp_side from, uint64_t bytes
 		server_gap(dialogue);
 }
 
+/* Whether the client goes on with another command, so that DATA or AUTH was refused: its first four letters tell. */
+static bool goes_on_with_command(const struct dialogue *dialogue, struct span next, bool *out_known)
+{
+	static const char *const verbs[] = { "QUIT", "RSET", "MAIL" };
+	struct span kept = span_from(buf_span(&dialogue->kept), dialogue->kept_at);
+	char head[5] = "";
+	size_t len = 0;
+	for (; len < 4 && len < kept.len + next.len; len++)
+		head[len] = (char)(len < kept.len ? kept.data[len] : next.data[len - kept.len]);
+	*out_known = true;
+	for (size_t i = 0; i < sizeof verbs / sizeof *verbs; i++) {
+		if (len > 0 && span_starts_nocase(span_of(verbs[i]), head)) {
+			*out_known = len == 4;
+			return true;
+		}
+	}
+	return false;
+}
+
 /* A client that says the next thing has its answers: those that were not seen are taken for what was hoped for. */
 void dialogue_resync(struct dialogue *dialogue, struct span next)
 {
-	struct smtp_command command;
+	bool known = true, commands = false;
 	if (!dialogue->resync)
 		return;
+	if (dialogue->mode == CLIENT_WAITING)
+		commands = goes_on_with_command(dialogue, next, &known);
+	if (!known)
+		return; /* more letters are to come */
 	dialogue->resync = false;
 	dialogue_reply_cut(dialogue);
-	smtp_command_parse(span_part(next, 0, 5), &command); /* "QUIT", "RSET", "MAIL": DATA or AUTH was refused */
-	bool commands = command.verb == VERB_QUIT || command.verb == VERB_RSET || command.verb == VERB_MAIL;
 	if (dialogue->mode == CLIENT_WAITING && commands)
 		dialogue_answered(dialogue, CLIENT_COMMANDS);
 	else if (dialogue->mode == CLIENT_WAITING)

@@ -31,7 +31,7 @@ struct segment {
 	enum smtp_side from;
 };
 
-/* Only the SYN is seen by the program; the rest is how TCP must have gone on, so all are dashed but those of a capture. */
+/* Only the SYN is seen by the program; the rest is how TCP must have gone on, so all are dashed but a handshake in a capture. */
 static const struct segment handshake[] = { { "SYN", SMTP_CLIENT }, { "SYN, ACK", SMTP_SERVER }, { "ACK", SMTP_CLIENT } };
 static const char *const closing[] = { "FIN", "FIN, ACK" };
 

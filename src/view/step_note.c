@@ -61,7 +61,7 @@ bool step_note_was_captured(const struct session *session, const struct step *st
 	bool begun = !note || strcmp(note, "the capture begins in the middle of this connection") != 0;
 
 	free(note);
-	return session->opened.origin == ORIGIN_CAPTURE && begun;
+	return session->opened.origin == ORIGIN_CAPTURE && step->kind == STEP_HANDSHAKE && begun;
 }
 
 char *step_note_tls(const struct session *session, const struct step *step, bool cipher)

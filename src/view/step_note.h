@@ -14,7 +14,7 @@ char *step_note_text(const struct session *session, const struct step *step, siz
 /* The same in the chosen language, where it is one of those that opened captures have (fact_gap_text). Takes note over; free() it. */
 char *step_note_words(const struct view_frame *frame, char *note);
 
-/* This TCP step was seen: it is of an opened capture that has the beginning of its connection. */
+/* This handshake was seen: it is of an opened capture that has the beginning of its connection. */
 bool step_note_was_captured(const struct session *session, const struct step *step);
 
 /* "TLS 1.3", and after it the cipher: "TLS 1.3 · TLS_AES_256_GCM_SHA384"; "TLS" where nothing is known. free() it. */

@@ -1,5 +1,5 @@
-/* Any bytes as a capture file: opened as the window does it, into a timeline, with the packets of every session. Facts must come in
- * order: a session opens first and once, its times never decrease, and no bytes come from nowhere. */
+/* Any bytes as a capture file: opened as the window does it, into a timeline, with the packets of every session. Facts must come
+ * in order: a session opens first and once, its times never decrease, and no bytes come from nowhere. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/mman.h>
