@@ -15,6 +15,7 @@
 #define BETWEEN  4.0f
 #define CAP      40.0f
 #define MOST     0.45f /* of the screen's height; beyond, one language must do */
+#define LOW_MOST 0.25f /* the same on a low screen whose pane needs more height than a row of the ladder */
 #define BAR_SIDE 16.0f
 
 struct bilingual lesson_said(const struct view_frame *frame, const struct session *session, const struct step *step)
@@ -56,6 +57,14 @@ static float padding(const struct view_frame *frame)
 	return frame->state->both_langs && frame->height < LOW ? LOW_PAD : PAD;
 }
 
+static float most_part(const struct view_frame *frame)
+{
+	const struct view_state *state = frame->state;
+	bool ladder = state->pane == PANE_EXPLAIN && !state->decode.open && !state->lanes.open && !aside_wanted(frame);
+
+	return frame->height < LOW && !ladder ? LOW_MOST : MOST;
+}
+
 static float text_size(float w)
 {
 	return w < 1200 ? TEXT_NORMAL : SIZE;
@@ -92,7 +101,7 @@ float lesson_said_height(const struct view_frame *frame, float w, float h, bool 
 	float size = text_size(w), wide = text_width(frame, w);
 	float one = height_of(frame, size, wide, said.first) + 2 * padding(frame);
 	float both = said.second ? one + BETWEEN + height_of(frame, bilingual_size(size), wide, said.second) : one;
-	return both <= h * MOST ? both : one;
+	return both <= h * most_part(frame) ? both : one;
 }
 
 void lesson_said_draw(struct view_frame *frame, struct rect at)

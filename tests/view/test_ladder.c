@@ -377,6 +377,24 @@ static void test_hostile(void **state)
 	}
 }
 
+/* In a low pane the lines that do not fit are counted, and of EHLO's reply named; a row that is higher than the pane shows
+ * its code. */
+static void test_low_pane(void **state)
+{
+	struct stage *stage = *state;
+
+	stage_go(stage, 1, 4);
+	ladder_draw(&stage->frame, (struct rect){ 0, 0, 960, 250 });
+	assert_true(shown(stage, "greets lab-pc"));
+	assert_true(shown(stage, "more lines"));
+	assert_true(shown(stage, "SIZE 8BITMIME"));
+	stage_go(stage, 1, 4);
+	ladder_draw(&stage->frame, (struct rect){ 0, 0, 960, 120 });
+	const struct draw_item *code = looks_find(&stage->list, "250", 0);
+	assert_non_null(code);
+	assert_true(code->at.y >= 48 && code->at.y + code->at.h <= 120);
+}
+
 int main(void)
 {
 #define LADDER_TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
@@ -395,6 +413,7 @@ int main(void)
 		LADDER_TEST(test_scroll),
 		LADDER_TEST(test_violations_and_pipeline),
 		LADDER_TEST(test_hostile),
+		LADDER_TEST(test_low_pane),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -113,11 +113,33 @@ static void test_quiet_elsewhere(void **state)
 	stage_finish(&stage);
 }
 
+/* Both languages leave room for the ladder's row; a pane that needs more height gets it from the second one. */
+static void test_low_screen(void **state)
+{
+	struct stage stage;
+
+	(void)state;
+	stage_init(&stage, &fake_font);
+	struct session *session = timeline_session(stage.timeline, stage_first_mail(&stage));
+	session->opened.origin = ORIGIN_LESSON;
+	snprintf(session->opened.label, sizeof session->opened.label, "first-mail");
+	stage_go(&stage, 1, 3);
+	float one = lesson_said_height(&stage.frame, 960, 426, true);
+	stage.frame.width = 960;
+	stage.frame.height = 540;
+	stage.state.both_langs = true;
+	assert_true(lesson_said_height(&stage.frame, 960, 426, true) > one);
+	stage.state.pane = PANE_STRUCTURE;
+	assert_true(lesson_said_height(&stage.frame, 960, 426, true) <= one);
+	stage_finish(&stage);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_all_sentences),
 		cmocka_unit_test(test_quiet_elsewhere),
+		cmocka_unit_test(test_low_screen),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
