@@ -168,6 +168,8 @@ static bool take_block(struct reading *reading, const struct block *block)
 {
 	bool marked = block->session != 0 && !reading->parts->foreign;
 	reading->parts->marked += block->kind == BLOCK_PACKET && marked;
+	if (block->kind == BLOCK_FACTS && !span_starts_nocase(block->data, "smtpscope"))
+		return true; /* the number is one of documentation: others may use it too */
 	if (block->kind == BLOCK_PACKET && !marked)
 		conversations_frame(reading->parts->conversations, block);
 	else if (!reading->parts->foreign && !restore_block(&reading->parts->restore, block))
