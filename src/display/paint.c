@@ -204,8 +204,29 @@ static void paint_rich(struct painter *painter, const struct draw_item *item)
 	               item->at.w * painter->scale, item->at.h * painter->scale, &rich, item->fill, painter->palette);
 }
 
-/* Not there yet: a soft area, nothing that moves. Cannot be decoded: a cross in the middle of it. */
-static void paint_no_picture(struct painter *painter, SDL_Rect rect, bool failed)
+#define WORDS_SIZE 26.0f /* units */
+#define WORDS_GAP  16.0f
+
+/* Below the cross, in the middle if one line is enough; nothing where there is no room. */
+static void paint_words(struct painter *painter, SDL_Rect rect, double below, const char *words)
+{
+	struct draw_measure measure = text_measure(painter->text);
+	uint32_t ink = painter->palette[COLOUR_INK2];
+	float scale = painter->scale, room = (float)rect.w / scale - 2 * WORDS_GAP, y = (float)below + WORDS_GAP * scale;
+	float width = measure.text_width(measure.context, FONT_SANS, WORDS_SIZE, words);
+	float left = (float)(rect.y + rect.h) - y;
+	if (room <= 0 || left < measure.paragraph_height(measure.context, FONT_SANS, WORDS_SIZE, room, words) * scale)
+		return;
+	if (width <= room)
+		text_draw_line(painter->text, painter->canvas, (float)rect.x + ((float)rect.w - width * scale) / 2, y, FONT_SANS,
+		               WORDS_SIZE, ink, words);
+	else
+		text_draw_paragraph(painter->text, painter->canvas, (float)rect.x + WORDS_GAP * scale, y, room * scale, left,
+		                    FONT_SANS, WORDS_SIZE, ink, words);
+}
+
+/* Not there yet: a soft area, nothing that moves. Cannot be decoded: a cross in the middle of it, and why. */
+static void paint_no_picture(struct painter *painter, SDL_Rect rect, bool failed, const char *words)
 {
 	cairo_t *cairo = canvas_cairo(painter->canvas);
 	rounded_path(cairo, rect, 0, 8 * painter->scale);
@@ -216,6 +237,8 @@ static void paint_no_picture(struct painter *painter, SDL_Rect rect, bool failed
 	double side = fmin(64 * painter->scale, fmin(rect.w, rect.h));
 	set_source(cairo, painter->palette[COLOUR_5XX]);
 	shape_draw(cairo, SHAPE_CROSS, rect.x + (rect.w - side) / 2, rect.y + (rect.h - side) / 2, side, side);
+	if (words != NULL)
+		paint_words(painter, rect, rect.y + (rect.h + side) / 2, words);
 }
 
 /* A picture outside of what is drawn in would ask for its next frame in vain. */
@@ -229,14 +252,15 @@ static bool visible(const struct painter *painter, SDL_Rect rect)
 static void paint_picture(struct painter *painter, const struct draw_item *item)
 {
 	SDL_Rect rect = snapped(painter, item->at);
-	if (painter->pictures == NULL || painter->canvas->surface == NULL || rect.w <= 0 || rect.h <= 0 || !visible(painter, rect))
+	if (painter->pictures == NULL || painter->canvas->surface == NULL || rect.w <= 0 || rect.h <= 0 ||
+	    !visible(painter, rect))
 		return;
 	enum picture_state state = pictures_state(painter->pictures, item->picture);
 	if (state == PICTURE_READY)
 		pictures_draw(painter->pictures, item->picture, painter->canvas, (float)rect.x, (float)rect.y, (float)rect.w,
 		              (float)rect.h, item->zoom, item->pan_x * painter->scale, item->pan_y * painter->scale);
 	else
-		paint_no_picture(painter, rect, state == PICTURE_FAILED);
+		paint_no_picture(painter, rect, state == PICTURE_FAILED, item->text);
 }
 
 static void use_clip(struct painter *painter)
@@ -272,10 +296,9 @@ static void paint_nothing(struct painter *painter, const struct draw_item *item)
 }
 
 static void (*const painters[])(struct painter *painter, const struct draw_item *item) = {
-	[DRAW_RECT] = paint_rect, [DRAW_LINE] = paint_line,           [DRAW_SHAPE] = paint_shape,
-	[DRAW_TEXT] = paint_text, [DRAW_PARAGRAPH] = paint_paragraph, [DRAW_PICTURE] = paint_picture,
-	[DRAW_CLIP] = push_clip,  [DRAW_UNCLIP] = pop_clip,           [DRAW_HIT] = paint_nothing,
-	[DRAW_RICH] = paint_rich,
+	[DRAW_RECT] = paint_rect,           [DRAW_LINE] = paint_line,       [DRAW_SHAPE] = paint_shape, [DRAW_TEXT] = paint_text,
+	[DRAW_PARAGRAPH] = paint_paragraph, [DRAW_PICTURE] = paint_picture, [DRAW_CLIP] = push_clip,    [DRAW_UNCLIP] = pop_clip,
+	[DRAW_HIT] = paint_nothing,         [DRAW_RICH] = paint_rich,
 };
 
 void paint(struct canvas *canvas, const struct draw_list *list, const uint32_t *palette, float pixels_per_unit, struct text *text,

@@ -260,10 +260,12 @@ static void draw_picture_card(const struct chosen *c, struct flow *flow, float h
 	struct rect card = { flow->x, flow->y, flow->w, picture.h + 2 * FRAME };
 
 	widget_card(c->frame, card);
-	if (c->frame->picture_of)
+	if (c->frame->picture_of) {
 		draw_picture(c->frame->list, picture,
 		             c->frame->picture_of(c->frame->context, c->shown->session->number, c->shown->index, c->index), 1, 0,
 		             0);
+		draw_picture_words(c->frame->list, widget_text(c->frame, "ui.part.damaged"));
+	}
 	draw_hit(c->frame->list, card, ACTION_OPEN, 0);
 	flow->y += card.h;
 }

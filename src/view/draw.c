@@ -1,5 +1,6 @@
 #include "view/draw.h"
 
+#include <assert.h>
 #include <math.h>
 #include <string.h>
 
@@ -212,6 +213,12 @@ void draw_picture(struct draw_list *list, struct rect at, uint64_t picture, floa
 	item->zoom = zoom;
 	item->pan_x = pan_x;
 	item->pan_y = pan_y;
+}
+
+void draw_picture_words(struct draw_list *list, const char *text)
+{
+	assert(list->count && list->items[list->count - 1].kind == DRAW_PICTURE);
+	list->items[list->count - 1].text = copy_text(list, text, strlen(text));
 }
 
 void draw_clip(struct draw_list *list, struct rect at)

@@ -114,7 +114,7 @@ struct draw_item {
 	enum shape shape;
 	enum font font;
 	float size;               /* font size */
-	const char *text;         /* in the list's own memory */
+	const char *text;         /* in the list's own memory; PICTURE: instead of one that cannot be decoded, or NULL */
 	const struct draw_run *runs; /* RICH: in the list's own memory */
 	size_t run_count;
 	uint64_t picture;         /* PICTURE: key, see view.h */
@@ -161,6 +161,7 @@ float draw_text_fit(struct draw_list *list, float x, float y, float max_width, e
 float draw_paragraph(struct draw_list *list, struct rect at, enum font font, float size, enum colour colour, const char *text);
 void draw_rich_text(struct draw_list *list, struct rect at, const struct draw_rich *rich, enum colour colour);
 void draw_picture(struct draw_list *list, struct rect at, uint64_t picture, float zoom, float pan_x, float pan_y);
+void draw_picture_words(struct draw_list *list, const char *text); /* what stands there if the one just drawn cannot be decoded */
 void draw_clip(struct draw_list *list, struct rect at);
 void draw_unclip(struct draw_list *list);
 void draw_hit(struct draw_list *list, struct rect at, int action, int arg);

@@ -122,6 +122,7 @@ static void draw_shown(struct view_frame *frame, struct rect at, const struct sh
 		draw_clip(frame->list, room);
 		draw_picture(frame->list, room, frame->picture_of(frame->context, shown->session->number, shown->index, part),
 		             state->zoom > 0 ? state->zoom : 1, state->pan_x, state->pan_y);
+		draw_picture_words(frame->list, widget_text(frame, "ui.part.damaged"));
 		draw_unclip(frame->list);
 	} else {
 		draw_shape(frame->list, SHAPE_PAGE, (struct rect){ at.x + at.w / 2 - 60, at.y + at.h / 2 - 90, 120, 120 },

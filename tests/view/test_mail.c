@@ -218,6 +218,7 @@ static void test_picture_keeps_its_aspect(void **state)
 		if (item->kind == DRAW_PICTURE) {
 			assert_true(item->at.w > 300 && item->at.w - item->at.h < 0.5f && item->at.h - item->at.w < 0.5f);
 			assert_true(item->at.y + item->at.h <= 820);
+			assert_true(item->text && *item->text); /* said where it cannot be decoded */
 			return;
 		}
 	}
