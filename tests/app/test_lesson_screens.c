@@ -1,6 +1,5 @@
 /* Every step of every built-in lesson, played against the real server and laid out with the real fonts as the program shows it:
- * in both languages, in both at once, at 100, 150 and 200 %: no text is cut, on top of another or too small, and what the
- * lesson and the explanation say is never shortened to "…". */
+ * in both languages, in both at once, at 100, 150 and 200 %: no text is cut, on top of another or too small. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
