@@ -179,6 +179,12 @@ static bool is_past(const struct view_frame *frame)
 	return session && frame_step(frame) > 0 && frame_step(frame) < session->step_count;
 }
 
+/* What a capture shows is over: no server is anywhere. */
+static bool has_server(const struct session *session)
+{
+	return session && session->opened.origin != ORIGIN_CAPTURE && !session->opened.reopened;
+}
+
 /* "step 12 of 18"; in the past "viewing step 7; the server is at 16", or the same in few words */
 static void position_text(const struct view_frame *frame, bool brief, char *out, size_t size)
 {
@@ -191,7 +197,11 @@ static void position_text(const struct view_frame *frame, bool brief, char *out,
 		widget_fill(frame, "ui.step-of", a, "?", out, size);
 		return;
 	}
-	widget_fill(frame, !is_past(frame) ? "ui.step-of" : brief ? "ui.past-brief" : "ui.past", a, b, out, size);
+	widget_fill(frame,
+	            !is_past(frame) || !has_server(session) ? "ui.step-of"
+	            : brief                                 ? "ui.past-brief"
+	                                                    : "ui.past",
+	            a, b, out, size);
 }
 
 /* The step size, and the speed where it is not the usual one */

@@ -49,6 +49,11 @@ static void test_position(void **state)
 
 	transport_at(stage, 1, 12);
 	assert_non_null(looks_find(&stage->list, "Viewing step 12; the server is at 17", 0));
+	stage->timeline->sessions[0]->opened.origin = ORIGIN_CAPTURE; /* it is over: no server is anywhere */
+	transport_at(stage, 1, 12);
+	assert_non_null(looks_find(&stage->list, "Step 12 of 17", 0));
+	stage->timeline->sessions[0]->opened.origin = ORIGIN_CLIENT;
+	transport_at(stage, 1, 12);
 	assert_non_null(looks_find(&stage->list, "Step by step", 0));
 	assert_non_null(hit_of(stage, ACTION_LAST));
 	assert_non_null(looks_find(&stage->list, "Space", 0));
