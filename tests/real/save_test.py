@@ -191,8 +191,10 @@ def check_captures(binary, folder):
 
 
 def everything(folder):
-    return {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*")
-            if path.is_file() and not path.name.startswith(".")}
+    """Each file under its final name; what is in a folder with a temporary name is temporary too."""
+    paths = [path.relative_to(folder) for path in folder.rglob("*")]
+    return {str(path): (folder / path).read_bytes() for path in paths
+            if (folder / path).is_file() and not any(part.startswith(".") for part in path.parts)}
 
 
 def kill_once(binary, seed):
