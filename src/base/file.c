@@ -76,13 +76,16 @@ static char *numbered_name(const char *name, unsigned number)
 	return number == 1 ? mem_strdup(name) : mem_printf("%.*s (%u)%s", stem, name, number, name + stem);
 }
 
-char *file_write_free(const char *folder, const char *name, struct span bytes)
+typedef bool (*make_fn)(const char *path, const void *what); /* false: errno says why */
+
+/* Tries one name after the other until one is not taken. */
+static char *make_free(const char *folder, const char *name, make_fn make, const void *what)
 {
 	for (unsigned number = 1; number <= TRIES_MAX; number++) {
 		char *free_name = numbered_name(name, number);
 		char *path = mem_printf("%s/%s", folder, free_name);
 		free(free_name);
-		if (file_write(path, bytes))
+		if (make(path, what))
 			return path;
 		int why = errno;
 		free(path);
@@ -91,36 +94,42 @@ char *file_write_free(const char *folder, const char *name, struct span bytes)
 			return NULL;
 	}
 	return NULL;
+}
+
+static bool make_file(const char *path, const void *bytes)
+{
+	return file_write(path, *(const struct span *)bytes);
+}
+
+static bool make_folder(const char *path, const void *nothing)
+{
+	(void)nothing;
+	return mkdir(path, 0755) == 0;
+}
+
+static bool is_free(const char *path, const void *nothing)
+{
+	struct stat info;
+	(void)nothing;
+	if (lstat(path, &info) != 0)
+		return errno == ENOENT;
+	errno = EEXIST;
+	return false;
+}
+
+char *file_write_free(const char *folder, const char *name, struct span bytes)
+{
+	return make_free(folder, name, make_file, &bytes);
 }
 
 char *file_free_name(const char *folder, const char *name)
 {
-	for (unsigned number = 1; number <= TRIES_MAX; number++) {
-		char *free_name = numbered_name(name, number);
-		char *path = mem_printf("%s/%s", folder, free_name);
-		struct stat info;
-		free(free_name);
-		if (lstat(path, &info) != 0 && errno == ENOENT)
-			return path;
-		free(path);
-	}
-	errno = EEXIST;
-	return NULL;
+	return make_free(folder, name, is_free, NULL);
 }
 
 char *file_make_folder_free(const char *folder, const char *name)
 {
-	for (unsigned number = 1; number <= TRIES_MAX; number++) {
-		char *path = number == 1 ? mem_printf("%s/%s", folder, name) : mem_printf("%s/%s (%u)", folder, name, number);
-		if (mkdir(path, 0755) == 0)
-			return path;
-		int why = errno;
-		free(path);
-		errno = why;
-		if (why != EEXIST)
-			return NULL;
-	}
-	return NULL;
+	return make_free(folder, name, make_folder, NULL);
 }
 
 /* In one step where the system and the file system can (each change of a folder waits for the others, and 100 clients at once

@@ -164,15 +164,6 @@ static struct decode_char reader_read(const struct reader *reader, struct span s
 	return s.data[0] < 0x80 ? (struct decode_char){ .len = 1, .character = s.data[0] } : wrong_byte();
 }
 
-struct decode_char decode_char_read(const struct decode_charset *charset, struct span bytes)
-{
-	struct reader reader = reader_begin(charset);
-	struct decode_char c = reader_read(&reader, bytes);
-
-	reader_end(&reader);
-	return c;
-}
-
 struct decode_char decode_char_at(const struct decode_charset *charset, struct span bytes, size_t at)
 {
 	struct reader reader = reader_begin(charset);

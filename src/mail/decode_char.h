@@ -34,9 +34,6 @@ struct decode_char {
 /* label: as a mail declares it, or as mail/charset says it was used; NULL: UTF-8. */
 struct decode_charset decode_charset_of(const char *label);
 
-/* The character at the front of bytes (not empty); start is 0. */
-struct decode_char decode_char_read(const struct decode_charset *charset, struct span bytes);
-
 /* The character that byte `at` of bytes belongs to. Looks back to the line's start, DECODE_BACK bytes at most. */
 #define DECODE_BACK 2048
 struct decode_char decode_char_at(const struct decode_charset *charset, struct span bytes, size_t at);
